@@ -1,0 +1,257 @@
+//! A `JUnit` file as it is written, before anyone asks what it means.
+
+use crate::ReadError;
+use crate::format::Input;
+use crate::text;
+use crate::xml::{Element, Node, Walk};
+
+/// The parts of a file that carry meaning.
+#[derive(Default)]
+pub(super) struct Document {
+    /// The root's `name`.
+    pub(super) name: String,
+    /// The root's attribute names.
+    pub(super) root_keys: Vec<String>,
+    pub(super) suites: Vec<Suite>,
+    pub(super) cases: Vec<Case>,
+    /// Errors that belong to a suite and to no case.
+    pub(super) outside: Vec<String>,
+    /// The header's count of tests.
+    pub(super) tests: u64,
+    /// The header's count of failures and errors.
+    pub(super) bad: u64,
+}
+
+/// A `<testsuite>`.
+pub(super) struct Suite {
+    pub(super) name: String,
+    pub(super) hostname: String,
+    pub(super) keys: Vec<String>,
+}
+
+/// A `<testcase>`.
+#[derive(Default)]
+pub(super) struct Case {
+    pub(super) class: String,
+    pub(super) name: String,
+    pub(super) file: String,
+    pub(super) line: Option<u32>,
+    /// `status` or `result`, where `GoogleTest` and `CTest` say what others say by a child.
+    pub(super) status: String,
+    /// Index into the suites of the one it stands in.
+    pub(super) suite: Option<usize>,
+    pub(super) outcomes: Vec<Outcome>,
+    /// Why it was skipped, by Playwright's annotation properties.
+    pub(super) reason: Option<String>,
+}
+
+/// A child of a case that says how it went.
+pub(super) struct Outcome {
+    pub(super) kind: Kind,
+    pub(super) message: String,
+    pub(super) body: String,
+}
+
+/// The outcomes' elements.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Failure,
+    Error,
+    Skipped,
+    /// `flakyFailure`, `flakyError`: an earlier try of a test that passed.
+    Flaky,
+    /// `rerunFailure`, `rerunError`: a later try of a test that failed.
+    Rerun,
+}
+
+/// More outcomes than a person reads; further ones of a known kind add nothing.
+const OUTCOMES: usize = 20;
+
+enum Tag {
+    Suite,
+    Case,
+    Outcome,
+    Other,
+}
+
+pub(super) fn read(input: &Input<'_>) -> Result<Document, ReadError> {
+    let mut builder = Builder::new(input);
+    let mut walk = Walk::new(input.text, input.limits);
+    while let Some(node) = walk.next()? {
+        match node {
+            Node::Open(element) => builder.open(&element)?,
+            Node::Text(text) => builder.text(&text),
+            Node::Close => builder.close(),
+            Node::Comment(_) => {}
+        }
+    }
+    Ok(builder.document)
+}
+
+struct Builder<'i, 't> {
+    input: &'i Input<'t>,
+    document: Document,
+    open: Vec<Tag>,
+    open_suites: Vec<usize>,
+    case: Option<Case>,
+    outcome: Option<Outcome>,
+    /// Whether the root gave the counts, so that the suites' own must not be added.
+    counted: bool,
+}
+
+impl<'i, 't> Builder<'i, 't> {
+    fn new(input: &'i Input<'t>) -> Self {
+        Self {
+            input,
+            document: Document::default(),
+            open: Vec::new(),
+            open_suites: Vec::new(),
+            case: None,
+            outcome: None,
+            counted: false,
+        }
+    }
+
+    fn open(&mut self, element: &Element<'_>) -> Result<(), ReadError> {
+        if super::is_linter(element) {
+            return Err(self.input.not_this("a linter wrote it, it holds no tests"));
+        }
+        let name = element.name();
+        if self.open.is_empty() && !matches!(name, "testsuites" | "testsuite") {
+            return Err(self.input.not_this("the root is no test suite"));
+        }
+        let tag = match name {
+            "testsuites" | "testsuite" if self.case.is_none() => {
+                self.open_suite(element)?;
+                Tag::Suite
+            }
+            "testcase" if self.case.is_some() => {
+                return Err(self.input.malformed("a test case inside a test case"));
+            }
+            "testcase" => {
+                self.open_case(element)?;
+                Tag::Case
+            }
+            _ => self.open_detail(name, element),
+        };
+        self.open.push(tag);
+        Ok(())
+    }
+
+    fn open_suite(&mut self, element: &Element<'_>) -> Result<(), ReadError> {
+        self.input.check_cases(self.document.suites.len() + 1)?;
+        self.count(element);
+        if self.open.is_empty() {
+            self.document.name = element.attr("name").unwrap_or_default();
+            self.document.root_keys = element.keys();
+        }
+        self.open_suites.push(self.document.suites.len());
+        self.document.suites.push(Suite {
+            name: element.attr("name").unwrap_or_default(),
+            hostname: element.attr("hostname").unwrap_or_default(),
+            keys: element.keys(),
+        });
+        Ok(())
+    }
+
+    /// The root's counts hold for all; without them those of the outermost suites are added.
+    fn count(&mut self, element: &Element<'_>) {
+        let tests = element.count("tests");
+        let outermost = self.open.is_empty() || (self.open.len() == 1 && !self.counted);
+        if !outermost {
+            return;
+        }
+        self.counted |= self.open.is_empty() && tests.is_some();
+        let bad = [element.count("failures"), element.count("errors")];
+        let bad = bad.into_iter().flatten().fold(0, u64::saturating_add);
+        self.document.tests = self.document.tests.saturating_add(tests.unwrap_or(0));
+        self.document.bad = self.document.bad.saturating_add(bad);
+    }
+
+    fn open_case(&mut self, element: &Element<'_>) -> Result<(), ReadError> {
+        self.input.check_cases(self.document.cases.len() + 1)?;
+        let attr = |key| element.attr(key).unwrap_or_default();
+        let status = element.attr("status").or_else(|| element.attr("result"));
+        self.case = Some(Case {
+            class: attr("classname"),
+            name: attr("name"),
+            file: attr("file"),
+            line: element
+                .count("line")
+                .and_then(|line| u32::try_from(line).ok()),
+            status: status.unwrap_or_default().to_lowercase(),
+            suite: self.open_suites.last().copied(),
+            outcomes: Vec::new(),
+            reason: None,
+        });
+        Ok(())
+    }
+
+    fn open_detail(&mut self, name: &str, element: &Element<'_>) -> Tag {
+        let kind = match name {
+            "failure" => Kind::Failure,
+            "error" => Kind::Error,
+            "skipped" | "disabled" | "ignored" => Kind::Skipped,
+            "flakyFailure" | "flakyError" => Kind::Flaky,
+            "rerunFailure" | "rerunError" => Kind::Rerun,
+            "property" => {
+                self.property(element);
+                return Tag::Other;
+            }
+            _ => return Tag::Other,
+        };
+        if self.outcome.is_some() {
+            return Tag::Other;
+        }
+        self.outcome = Some(Outcome {
+            kind,
+            message: element.attr("message").unwrap_or_default(),
+            body: String::new(),
+        });
+        Tag::Outcome
+    }
+
+    fn property(&mut self, element: &Element<'_>) {
+        let Some(case) = &mut self.case else { return };
+        let name = element.attr("name").unwrap_or_default();
+        if matches!(name.as_str(), "skip" | "fixme") && case.reason.is_none() {
+            case.reason = element.attr("value");
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if let Some(outcome) = &mut self.outcome {
+            outcome.body.push_str(text);
+        }
+    }
+
+    fn close(&mut self) {
+        match self.open.pop() {
+            Some(Tag::Suite) => {
+                self.open_suites.pop();
+            }
+            Some(Tag::Case) => self.document.cases.extend(self.case.take()),
+            Some(Tag::Outcome) => self.close_outcome(),
+            Some(Tag::Other) | None => {}
+        }
+    }
+
+    fn close_outcome(&mut self) {
+        let Some(outcome) = self.outcome.take() else {
+            return;
+        };
+        let Some(case) = &mut self.case else {
+            let room = self.document.outside.len() < OUTCOMES;
+            if room && matches!(outcome.kind, Kind::Failure | Kind::Error) {
+                let text = [outcome.message.as_str(), outcome.body.as_str()].join("\n");
+                let text = text::message(&text).unwrap_or_else(|| "the suite failed".to_owned());
+                self.document.outside.push(text);
+            }
+            return;
+        };
+        let known = case.outcomes.iter().any(|seen| seen.kind == outcome.kind);
+        if case.outcomes.len() < OUTCOMES || !known {
+            case.outcomes.push(outcome);
+        }
+    }
+}

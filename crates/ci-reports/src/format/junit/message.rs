@@ -1,0 +1,64 @@
+//! What of a failure's text helps its reader.
+
+use super::document::{Case, Kind, Outcome};
+use crate::text;
+
+/// Lines of a body that go into a message at most.
+const LINES: usize = 40;
+
+/// The message of a case: its failures, or the reason of a skip.
+pub(super) fn of(case: &Case, describe: fn(&Outcome) -> String) -> Option<String> {
+    let bad = |outcome: &&Outcome| !matches!(outcome.kind, Kind::Skipped);
+    let mut texts: Vec<String> = case.outcomes.iter().filter(bad).map(describe).collect();
+    if texts.is_empty() {
+        let skips = case.outcomes.iter().map(|skip| skip.message.clone());
+        texts = case.reason.iter().cloned().chain(skips).collect();
+        texts.retain(|text| !text.trim().is_empty());
+    }
+    text::message(&texts.join("\n"))
+}
+
+/// The headline, then what the body adds to it without the stack.
+pub(super) fn with_body(outcome: &Outcome) -> String {
+    let headline = outcome.message.trim();
+    let told = |line: &&str| {
+        let line = line.trim();
+        let stack = line.starts_with("at ") || line.starts_with('❯');
+        !line.is_empty() && !stack && (headline.is_empty() || !line.contains(headline))
+    };
+    let head = text::plain(&outcome.body.chars().take(20_000).collect::<String>());
+    let mut lines: Vec<&str> = head.lines().filter(told).take(LINES).collect();
+    if !headline.is_empty() {
+        lines.insert(0, headline);
+    }
+    lines.join("\n")
+}
+
+/// pytest's headline; where that is a mere phrase, the lines pytest marks with `E`.
+pub(super) fn pytest(outcome: &Outcome) -> String {
+    let headline = outcome.message.trim();
+    let bare = matches!(
+        headline,
+        "" | "collection failure" | "internal error" | "test setup failure"
+    );
+    if !bare {
+        return headline.to_owned();
+    }
+    let marked = outcome
+        .body
+        .lines()
+        .filter_map(|line| line.strip_prefix("E  "));
+    let mut lines: Vec<&str> = marked.map(str::trim_end).take(LINES).collect();
+    if lines.is_empty() {
+        lines = outcome
+            .body
+            .lines()
+            .filter(|line| !line.trim().is_empty())
+            .take(LINES)
+            .collect();
+    }
+    if !headline.is_empty() {
+        lines.insert(0, headline);
+    }
+    lines.join("\n")
+}

@@ -1,0 +1,65 @@
+//! `JUnit` XML: one vocabulary, as many dialects as writers.
+
+use crate::format::{Input, Reader, ends};
+use crate::recognise::{Sample, Shape};
+use crate::{Content, ReadError, Report, Tests, Tool};
+
+mod cases;
+mod dialect;
+mod document;
+mod message;
+mod pytest;
+
+use dialect::Dialect;
+pub(crate) use dialect::is_linter;
+use document::Document;
+
+pub(super) const READER: Reader = Reader {
+    claims,
+    hinted,
+    read,
+};
+
+fn claims(sample: &Sample<'_>) -> bool {
+    let Shape::Xml(xml) = &sample.shape else {
+        return false;
+    };
+    let test_like = matches!(xml.root.as_str(), "testsuites" | "testsuite");
+    test_like && !xml.linter && !dialect::names_linter(&sample.file_name)
+}
+
+fn hinted(name: &str) -> bool {
+    let xml = ends(name, ".xml");
+    xml && (name.contains("junit") || name.starts_with("test")) && !dialect::names_linter(name)
+}
+
+fn read(input: &Input<'_>) -> Result<Report, ReadError> {
+    let document = document::read(input)?;
+    let dialect = Dialect::of(&document, input.tool);
+    let (cases, mut problems) = match dialect {
+        Dialect::Pytest => pytest::interpret(&document),
+        Dialect::Vitest | Dialect::Playwright | Dialect::Other => {
+            cases::interpret(&document, dialect)
+        }
+    };
+    problems.extend(document.outside.iter().cloned());
+    if problems.is_empty() && !cases.iter().any(|case| case.status.is_bad()) {
+        problems.extend(hidden_failures(&document, cases.is_empty()));
+    }
+    let seen = match dialect {
+        Dialect::Pytest => Tool::Pytest,
+        Dialect::Vitest => Tool::Vitest,
+        Dialect::Playwright => Tool::Playwright,
+        Dialect::Other => Tool::Junit,
+    };
+    Ok(input.report(seen, Content::Tests(Tests::new(cases, problems))))
+}
+
+/// A header that counts failures where no case shows one: a shortened or edited file.
+fn hidden_failures(document: &Document, no_cases: bool) -> Option<String> {
+    let (tests, bad) = (document.tests, document.bad);
+    if bad > 0 {
+        return Some(format!("the report counts {bad} failures but shows none"));
+    }
+    (no_cases && tests > 0).then(|| format!("the report counts {tests} tests but lists none"))
+}

@@ -1,0 +1,109 @@
+//! The text of `prettier --check`.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::format::{Input, Reader, ends};
+use crate::recognise::{Sample, Shape};
+use crate::{LintFinding, ReadError, Report, Severity, Tool, text};
+
+pub(super) const READER: Reader = Reader {
+    claims,
+    hinted: |name| name.contains("prettier") && !ends(name, ".json") && !ends(name, ".xml"),
+    read,
+};
+
+const CLEAN: &str = "All matched files use Prettier code style!";
+
+/// `path: SyntaxError: words (line:column)`.
+static BROKEN: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^(.+?): (\w*Error: .*?)(?: \((\d+):(\d+)\))?$").ok());
+/// A line of the source that follows an error.
+static SOURCE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^\s*>?\s*\d*\s*\|").ok());
+
+fn claims(sample: &Sample<'_>) -> bool {
+    let Shape::Text(text) = sample.shape else {
+        return false;
+    };
+    text.lines().take(200).any(|line| {
+        let line = text::plain(line);
+        line.starts_with("Checking formatting...")
+            || line.trim_end() == CLEAN
+            || line.contains("Run Prettier with --write to fix.")
+    })
+}
+
+fn read(input: &Input<'_>) -> Result<Report, ReadError> {
+    let (mut findings, mut verdict, mut begun) = (Vec::new(), false, false);
+    let text = text::plain(input.text);
+    let lines = text.lines().filter(|line| line.len() <= text::LINE_BYTES);
+    for line in lines.map(str::trim_end) {
+        verdict |= line == CLEAN || is_closing(line);
+        begun |= line == "Checking formatting...";
+        if let Some(rest) = line.strip_prefix("[warn] ") {
+            findings.extend(warning(rest));
+        } else if let Some(rest) = line.strip_prefix("[error] ") {
+            findings.extend(error(rest));
+        }
+        input.check_findings(findings.len())?;
+    }
+    if verdict || !findings.is_empty() || text.trim().is_empty() {
+        return input.lint(Tool::Prettier, findings);
+    }
+    if begun {
+        // The warnings go to standard error, so this file says nothing either way.
+        return Err(input.malformed("no verdict: standard error was not written to the file"));
+    }
+    Err(input.not_this("no line of `prettier --check`"))
+}
+
+/// The sentences under the list of files.
+fn is_closing(line: &str) -> bool {
+    let line = line
+        .strip_prefix("[warn] ")
+        .or(line.strip_prefix("[error] "))
+        .unwrap_or(line);
+    line.starts_with("Code style issues ")
+        || line.starts_with("Error occurred when checking code style")
+}
+
+fn warning(rest: &str) -> Option<LintFinding> {
+    let about_options = rest.starts_with("Ignored unknown option")
+        || rest.contains(" is deprecated")
+        || rest.starts_with("Forgot to run Prettier?");
+    if rest.trim().is_empty() || is_closing(rest) || about_options {
+        return None;
+    }
+    Some(LintFinding {
+        rule: Some("unformatted".to_owned()),
+        message: "Code style issues found".to_owned(),
+        file: Some(text::line(rest)),
+        line: None,
+        column: None,
+        severity: Severity::Warning,
+    })
+}
+
+fn error(rest: &str) -> Option<LintFinding> {
+    let source = SOURCE.as_ref().is_some_and(|shape| shape.is_match(rest));
+    if rest.trim().is_empty() || source || is_closing(rest) || rest.starts_with([' ', '>']) {
+        return None;
+    }
+    let found = BROKEN.as_ref().and_then(|shape| shape.captures(rest));
+    let part = |index| {
+        found
+            .as_ref()
+            .and_then(|found| found.get(index))
+            .map(|part| part.as_str())
+    };
+    let number = |index| part(index).and_then(|digits| digits.parse().ok());
+    Some(LintFinding {
+        rule: part(1).map(|_| "syntax-error".to_owned()),
+        message: text::message(part(2).unwrap_or(rest)).unwrap_or_default(),
+        file: part(1).map(text::line),
+        line: number(3),
+        column: number(4),
+        severity: Severity::Error,
+    })
+}

@@ -1,0 +1,15 @@
+//! Reports of real tools, and bytes of strangers.
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "helpers of tests fail loudly"
+)]
+
+mod archives;
+mod coverage;
+mod hostile;
+mod junit;
+mod lint;
+mod recognition;
+mod runners;
+mod support;

@@ -1,0 +1,154 @@
+//! What can go otherwise than asked: refusals, which a person is told, and faults, which are logged.
+
+use crate::{
+    app::ports::{CiError, LinkError},
+    domain::score::BasisPoints,
+    store::StoreError,
+};
+
+/// An expected no, with the values its sentence needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// Only instructors may.
+    NotInstructor,
+    /// No module of that name.
+    NoModule {
+        /// What was asked for.
+        name: String,
+        /// The codes there are.
+        known: Vec<String>,
+    },
+    /// No quiz of that name.
+    NoTopic {
+        /// What was asked for.
+        name: String,
+        /// The codes there are.
+        known: Vec<String>,
+    },
+    /// No part with a checklist of that name.
+    NoPart {
+        /// What was asked for.
+        name: String,
+        /// The codes there are.
+        known: Vec<String>,
+    },
+    /// No practice of that name.
+    NoPractice {
+        /// What was asked for.
+        name: String,
+        /// The codes there are.
+        known: Vec<String>,
+    },
+    /// The section is gone.
+    NoSection,
+    /// The quiz belongs to someone else.
+    NotYourQuiz,
+    /// The quiz has no questions.
+    EmptyQuiz {
+        /// Code of the module or part.
+        topic: String,
+    },
+    /// Not an answer to the question.
+    BadAnswer,
+    /// The link cannot be used.
+    Link(LinkError),
+    /// The CI provider refused or failed.
+    Ci {
+        /// What it said.
+        error: CiError,
+        /// The repository, when it is known.
+        repository: String,
+    },
+    /// Another member handed in the run.
+    RunTaken,
+    /// The member handed in the run before, and it was graded.
+    RunRepeated {
+        /// The practice.
+        practice: String,
+        /// The letter.
+        grade: String,
+        /// The score.
+        score: BasisPoints,
+    },
+    /// The member handed in the run before, and it waits.
+    RunWaiting,
+    /// The run was cancelled.
+    RunCancelled,
+    /// The run uploaded none of the reports of any practice.
+    NoReports {
+        /// The artifacts that practices expect.
+        expected: Vec<String>,
+    },
+    /// The custom id of a button cannot be read.
+    Stale,
+    /// A command that is not there.
+    UnknownCommand,
+    /// Not in a guild.
+    ServerOnly,
+}
+
+/// Something that broke. It is logged with its whole chain; the person sees its id.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A promise of our own code was broken.
+    #[error("{0}")]
+    Broken(String),
+}
+
+/// The other end of every use case.
+#[derive(Debug)]
+pub enum Failure {
+    /// An expected no.
+    Refusal(Refusal),
+    /// Something broke.
+    Fault(Fault),
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refusal(refusal)
+    }
+}
+
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::Fault(Fault::Store(error))
+    }
+}
+
+impl Refusal {
+    /// A short name for logs and metrics.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotInstructor => "not-instructor",
+            Self::NoModule { .. } => "no-module",
+            Self::NoTopic { .. } => "no-topic",
+            Self::NoPart { .. } => "no-part",
+            Self::NoPractice { .. } => "no-practice",
+            Self::NoSection => "no-section",
+            Self::NotYourQuiz => "not-your-quiz",
+            Self::EmptyQuiz { .. } => "empty-quiz",
+            Self::BadAnswer => "bad-answer",
+            Self::Link(_) => "link",
+            Self::Ci { error, .. } => error.code(),
+            Self::RunTaken => "run-taken",
+            Self::RunRepeated { .. } => "run-repeated",
+            Self::RunWaiting => "run-waiting",
+            Self::RunCancelled => "run-cancelled",
+            Self::NoReports { .. } => "no-reports",
+            Self::Stale => "stale",
+            Self::UnknownCommand => "unknown-command",
+            Self::ServerOnly => "server-only",
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! From uploaded artifacts to evidence: files are told apart by the course's manifest of names
+//! first and by their content second.
+
+use ci_reports::{ArchiveFile, Limits, ReadError, Report, read_archive, read_report, recognise};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    domain::{
+        course::Course,
+        evidence::{Evidence, Exhibit, Missing},
+        practice::{ExpectedReport, PracticeTask},
+    },
+    store::StoredReport,
+};
+
+/// An artifact, unpacked.
+#[derive(Debug, Clone)]
+pub struct Upload {
+    /// Name of the artifact.
+    pub name: String,
+    /// Its files.
+    pub files: Vec<ArchiveFile>,
+}
+
+impl Upload {
+    /// Unpacks an artifact's body, within limits.
+    ///
+    /// # Errors
+    /// When the body is forged, too large or no archive.
+    pub fn unpack(name: &str, body: &[u8]) -> Result<Self, ReadError> {
+        Ok(Self {
+            name: name.to_owned(),
+            files: read_archive(name, body, &Limits::default())?,
+        })
+    }
+}
+
+/// The practice that a run was made for: the one that expects the most of its artifacts.
+///
+/// Of practices that expect equally many, the first in the course that `is_done` does not name.
+#[must_use]
+pub fn choose_practice<'a>(
+    course: &'a Course,
+    artifacts: &[&str],
+    is_done: impl Fn(&str) -> bool,
+) -> Option<&'a PracticeTask> {
+    let fit = |practice: &PracticeTask| {
+        let wanted: std::collections::BTreeSet<&str> = practice
+            .reports
+            .iter()
+            .map(|report| report.artifact.as_str())
+            .collect();
+        wanted
+            .iter()
+            .filter(|name| artifacts.contains(*name))
+            .count()
+    };
+    let best = course
+        .practices()
+        .map(fit)
+        .max()
+        .filter(|count| *count > 0)?;
+    let mut fitting = course.practices().filter(|practice| fit(practice) == best);
+    let first = fitting.next();
+    first
+        .filter(|practice| !is_done(&practice.id))
+        .or_else(|| fitting.find(|p| !is_done(&p.id)))
+        .or(first)
+}
+
+/// Places the files of a run against what a practice expects.
+#[must_use]
+pub fn gather(practice: &PracticeTask, uploads: &[Upload]) -> Evidence {
+    let mut used: Vec<&ArchiveFile> = Vec::new();
+    let named: Vec<Option<&ArchiveFile>> = practice
+        .reports
+        .iter()
+        .map(|expected| find_by_name(expected, uploads))
+        .collect();
+    used.extend(named.iter().flatten());
+    let exhibits = practice
+        .reports
+        .iter()
+        .zip(named)
+        .map(|(expected, file)| {
+            let file = file.or_else(|| {
+                let found = find_by_content(expected, uploads, &used);
+                used.extend(found);
+                found
+            });
+            exhibit(expected, file)
+        })
+        .collect();
+    Evidence { exhibits }
+}
+
+/// What is stored of the evidence: each report that could be read, with the digest of its file.
+#[must_use]
+pub fn to_store(evidence: &Evidence) -> Vec<StoredReport> {
+    let readable = evidence.exhibits.iter().filter_map(|exhibit| {
+        let body = serde_json::to_value(exhibit.outcome.as_ref().ok()?).ok()?;
+        Some(StoredReport {
+            artifact: exhibit.expected.artifact.clone(),
+            path: exhibit.expected.path.clone(),
+            side: exhibit.expected.side.clone(),
+            digest: exhibit.digest.clone(),
+            body,
+        })
+    });
+    readable.collect()
+}
+
+fn find_by_name<'a>(expected: &ExpectedReport, uploads: &'a [Upload]) -> Option<&'a ArchiveFile> {
+    let upload = uploads
+        .iter()
+        .find(|upload| upload.name == expected.artifact)?;
+    upload.files.iter().find(|file| file.path == expected.path)
+}
+
+/// A file that nothing else claims, of the expected format and tool, in any artifact.
+fn find_by_content<'a>(
+    expected: &ExpectedReport,
+    uploads: &'a [Upload],
+    used: &[&ArchiveFile],
+) -> Option<&'a ArchiveFile> {
+    let is_free = |file: &&ArchiveFile| !used.iter().any(|taken| std::ptr::eq(*taken, *file));
+    let own = uploads
+        .iter()
+        .filter(|upload| upload.name == expected.artifact);
+    let foreign = uploads
+        .iter()
+        .filter(|upload| upload.name != expected.artifact);
+    let mut files = own
+        .chain(foreign)
+        .flat_map(|upload| &upload.files)
+        .filter(is_free);
+    files.find(|file| {
+        recognise(&file.path, &file.bytes) == Some(expected.format)
+            && read(expected, file).is_ok_and(|report| {
+                expected.tool.is_none()
+                    || read_report(expected.format, None, &file.bytes, &Limits::default())
+                        .is_ok_and(|untold| untold.tool == report.tool)
+            })
+    })
+}
+
+fn read(expected: &ExpectedReport, file: &ArchiveFile) -> Result<Report, ReadError> {
+    read_report(
+        expected.format,
+        expected.tool,
+        &file.bytes,
+        &Limits::default(),
+    )
+}
+
+fn exhibit(expected: &ExpectedReport, file: Option<&ArchiveFile>) -> Exhibit {
+    let outcome = match file.map(|file| read(expected, file)) {
+        None => Err(Missing::Absent),
+        Some(Ok(report)) => Ok(report),
+        Some(Err(error)) => Err(Missing::Unreadable(error.to_string())),
+    };
+    let digest = file
+        .map(|file| hex(&Sha256::digest(&file.bytes)))
+        .unwrap_or_default();
+    Exhibit {
+        expected: expected.clone(),
+        outcome,
+        digest,
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

@@ -1,0 +1,114 @@
+//! From a finished run to a grade: fetch its reports, read them, apply the rubric.
+
+use crate::{
+    app::{
+        evidence::{Upload, choose_practice, gather, to_store},
+        ports::{CiError, CiProvider, Run},
+    },
+    domain::{
+        course::Course,
+        grading::{GradeSheet, grade},
+        practice::PracticeTask,
+    },
+    store::StoredReport,
+};
+
+/// A graded run.
+#[derive(Debug, Clone)]
+pub struct GradedRun {
+    /// The sheet.
+    pub sheet: GradeSheet,
+    /// The reports it was worked out from.
+    pub reports: Vec<StoredReport>,
+}
+
+/// Why a finished run has no grade.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ungraded {
+    /// The provider refused or failed.
+    Ci(CiError),
+    /// It uploaded none of the reports of any practice.
+    NoReports {
+        /// The artifacts that practices expect.
+        expected: Vec<String>,
+    },
+}
+
+impl From<CiError> for Ungraded {
+    fn from(error: CiError) -> Self {
+        Self::Ci(error)
+    }
+}
+
+/// Grades a finished run for the practice the member chose, else for the one its artifacts fit.
+///
+/// # Errors
+/// When the reports cannot be fetched, or the run has none.
+pub async fn grade_run(
+    ci: &dyn CiProvider,
+    course: &Course,
+    run: &Run,
+    chosen: Option<&str>,
+    is_done: impl Fn(&str) -> bool + Send,
+) -> Result<GradedRun, Ungraded> {
+    let artifacts = ci.list_artifacts(run).await?;
+    let names: Vec<&str> = artifacts
+        .iter()
+        .map(|artifact| artifact.name.as_str())
+        .collect();
+    let practice = match chosen {
+        Some(id) => course.find_practice(id),
+        None => choose_practice(course, &names, is_done),
+    };
+    let Some(practice) = practice.filter(|practice| expects_any(practice, &names)) else {
+        return Err(Ungraded::NoReports {
+            expected: expected_artifacts(course, chosen),
+        });
+    };
+    let mut uploads = Vec::new();
+    for artifact in artifacts
+        .iter()
+        .filter(|artifact| expects_any(practice, &[artifact.name.as_str()]))
+    {
+        let body = ci.download_artifact(run, artifact).await?;
+        uploads.push(unpack(&artifact.name, body).await?);
+    }
+    let evidence = gather(practice, &uploads);
+    let sheet = grade(course, practice, &evidence);
+    Ok(GradedRun {
+        sheet,
+        reports: to_store(&evidence),
+    })
+}
+
+/// Unpacking takes time in proportion to a stranger's bytes, so it keeps off the event loop.
+async fn unpack(name: &str, body: Vec<u8>) -> Result<Upload, CiError> {
+    let name = name.to_owned();
+    let unpacked = tokio::task::spawn_blocking(move || Upload::unpack(&name, &body)).await;
+    match unpacked {
+        Ok(Ok(upload)) => Ok(upload),
+        Ok(Err(ci_reports::ReadError::Forged { reason })) => Err(CiError::Forged(reason)),
+        Ok(Err(error)) => Err(CiError::Malformed(error.to_string())),
+        Err(error) => Err(CiError::Malformed(error.to_string())),
+    }
+}
+
+fn expects_any(practice: &PracticeTask, names: &[&str]) -> bool {
+    practice
+        .reports
+        .iter()
+        .any(|report| names.contains(&report.artifact.as_str()))
+}
+
+fn expected_artifacts(course: &Course, chosen: Option<&str>) -> Vec<String> {
+    let practices = course
+        .practices()
+        .filter(|practice| chosen.is_none_or(|id| practice.id == id));
+    let mut names: Vec<String> = practices
+        .flat_map(|practice| &practice.reports)
+        .map(|report| report.artifact.clone())
+        .collect();
+    names.sort();
+    names.dedup();
+    names
+}

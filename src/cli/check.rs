@@ -1,0 +1,138 @@
+//! `docent check`: a course, read and judged.
+
+use std::{path::Path, process::ExitCode};
+
+use serde_json::{Value, json};
+
+use crate::{
+    config::Settings,
+    content::{Diagnostic, Reading, Severity},
+    domain::course::Course,
+    files::{Found, embedded_courses, find_courses},
+    wiring::read_found,
+};
+
+/// Checks the courses at a path; exit status 1 when any has errors.
+pub fn run(settings: &Settings, path: Option<&Path>, json: bool) -> anyhow::Result<ExitCode> {
+    let found = match path.or(settings.content.as_deref()) {
+        Some(path) => find_courses(path)?,
+        None => embedded_courses().into_iter().map(Found::Folder).collect(),
+    };
+    let readings: Vec<Reading> = found.iter().map(read_found).collect();
+    print(&if json {
+        as_json(&readings)
+    } else {
+        as_text(&readings)
+    });
+    let failed = readings.iter().any(Reading::has_errors);
+    Ok(if failed {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
+}
+
+#[expect(clippy::print_stdout, reason = "the command line's own output")]
+fn print(text: &str) {
+    println!("{text}");
+}
+
+fn as_text(readings: &[Reading]) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for reading in readings {
+        lines.extend(reading.diagnostics.iter().map(ToString::to_string));
+        lines.extend(reading.course.as_ref().map(summary));
+    }
+    let count = |severity| {
+        let of_it = |diagnostic: &&Diagnostic| diagnostic.severity == severity;
+        readings
+            .iter()
+            .flat_map(|reading| &reading.diagnostics)
+            .filter(of_it)
+            .count()
+    };
+    lines.push(format!(
+        "errors: {}, warnings: {}",
+        count(Severity::Error),
+        count(Severity::Warning)
+    ));
+    lines.join("\n")
+}
+
+fn summary(course: &Course) -> String {
+    let languages: Vec<&str> = course.locales.iter().map(|locale| locale.code()).collect();
+    format!(
+        "{} ({}): parts {}, modules {}, sections {}, questions {}, practices {}, checklists {}",
+        course.id,
+        languages.join(", "),
+        course.parts.len(),
+        course.modules().count(),
+        course
+            .modules()
+            .map(|module| module.sections.len())
+            .sum::<usize>(),
+        course
+            .banks
+            .iter()
+            .map(|bank| bank.questions.len())
+            .sum::<usize>(),
+        course.practices().count(),
+        course
+            .parts
+            .iter()
+            .filter(|part| part.checklist.is_some())
+            .count(),
+    )
+}
+
+fn as_json(readings: &[Reading]) -> String {
+    let courses: Vec<Value> = readings
+        .iter()
+        .filter_map(|reading| reading.course.as_ref())
+        .map(course_json)
+        .collect();
+    let diagnostics: Vec<&Diagnostic> = readings
+        .iter()
+        .flat_map(|reading| &reading.diagnostics)
+        .collect();
+    let errors = diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.severity == Severity::Error)
+        .count();
+    let body = json!({ "courses": courses, "diagnostics": diagnostics, "errors": errors,
+        "warnings": diagnostics.len() - errors });
+    format!("{body:#}")
+}
+
+/// A course in outline: its structure and rules, without the bodies of its texts.
+fn course_json(course: &Course) -> Value {
+    let parts: Vec<Value> = course
+        .parts
+        .iter()
+        .map(|part| {
+            let modules: Vec<Value> = part
+                .modules
+                .iter()
+                .map(|module| {
+                    let sections: Vec<Value> = module
+                        .sections
+                        .iter()
+                        .map(|section| json!({ "anchor": section.anchor, "title": section.title }))
+                        .collect();
+                    json!({ "id": module.id, "code": module.code, "title": module.title, "sections": sections })
+                })
+                .collect();
+            let practice = part.practice.as_ref().map(|practice| json!({ "id": practice.id, "title": practice.title }));
+            let checklist = part.checklist.as_ref().map(|list| json!({ "items": list.items }));
+            json!({ "id": part.id, "code": part.code, "title": part.title, "modules": modules,
+                "practice": practice, "checklist": checklist })
+        })
+        .collect();
+    let banks: Vec<Value> = course
+        .banks
+        .iter()
+        .map(|bank| json!({ "id": bank.id, "draw": bank.draw, "includes": bank.includes, "questions": bank.questions.len() }))
+        .collect();
+    json!({ "id": course.id, "title": course.title, "locales": course.locales, "parts": parts,
+        "assessment": course.assessment, "banks": banks })
+}

@@ -1,0 +1,67 @@
+//! `docent doctor`: what is right and what is wrong, one line each.
+
+use crate::{
+    config::Settings,
+    wiring::{Bot, Database, load_library, open_app},
+};
+
+/// Checks everything that a start needs. Fails when anything is wrong.
+pub async fn run(settings: Settings) -> anyhow::Result<()> {
+    let mut wrong = 0_u32;
+    let mut tell = |what: &str, result: anyhow::Result<String>| match result {
+        Ok(detail) => say(&format!("ok     {what}: {detail}")),
+        Err(error) => {
+            wrong += 1;
+            say(&format!("wrong  {what}: {error:#}"));
+        }
+    };
+    tell("settings", Ok("read".to_owned()));
+    let library = load_library(&settings);
+    tell(
+        "course",
+        library
+            .as_ref()
+            .map(|found| found.default_course().id.clone())
+            .map_err(|error| anyhow::anyhow!("{error:#}")),
+    );
+    let database = Database::open(&settings).await;
+    match database {
+        Err(error) => tell("database", Err(error)),
+        Ok(database) => {
+            let engine = database.local.as_ref().map_or_else(
+                || "DATABASE_URL".to_owned(),
+                |local| local.engine().to_string(),
+            );
+            tell(
+                "database",
+                database
+                    .migrate()
+                    .await
+                    .map(|()| format!("up to date ({engine})")),
+            );
+            tell("discord", check_discord(&settings, &database).await);
+            database.close().await;
+        }
+    }
+    let reads = if settings.github_token.is_some() {
+        "reports can be read"
+    } else {
+        "no GITHUB_TOKEN: reports cannot be downloaded"
+    };
+    tell("github", Ok(reads.to_owned()));
+    anyhow::ensure!(wrong == 0, "{wrong} of these must be mended");
+    Ok(())
+}
+
+async fn check_discord(settings: &Settings, database: &Database) -> anyhow::Result<String> {
+    if settings.discord_token.is_none() {
+        return Ok("no DISCORD_TOKEN: `docent` plays on this machine".to_owned());
+    }
+    Bot::introduce(settings, open_app(settings, database.store.clone())?).await?;
+    Ok("the token is good".to_owned())
+}
+
+#[expect(clippy::print_stdout, reason = "the command line's own output")]
+fn say(line: &str) {
+    println!("{line}");
+}

@@ -1,0 +1,224 @@
+//! `docent grade`: the reports of a run, graded from files.
+
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use anyhow::{Context as _, anyhow, bail};
+use ci_reports::ArchiveFile;
+use serde_json::json;
+
+use crate::{
+    app::evidence::{Upload, gather},
+    config::Settings,
+    domain::{
+        course::Course,
+        grading::{GradeSheet, ToolSummary, grade},
+        practice::PracticeTask,
+    },
+    wiring::load_library,
+};
+
+/// What is graded.
+pub struct Task {
+    /// Id of the course.
+    pub course: String,
+    /// Id of the practice.
+    pub practice: String,
+}
+
+/// Grades the files and prints the sheet.
+pub fn run(
+    settings: &Settings,
+    paths: &[PathBuf],
+    task: &Task,
+    as_json: bool,
+) -> anyhow::Result<ExitCode> {
+    let library = load_library(settings)?;
+    let course = library.find_course(&task.course).ok_or_else(|| {
+        anyhow!(
+            "there is no course `{}`: set --course to `{}`",
+            task.course,
+            library.default_course().id
+        )
+    })?;
+    let practice = find_practice(course, &task.practice)?;
+    let mut uploads = Vec::new();
+    for path in paths {
+        uploads.extend(load_uploads(path, practice)?);
+    }
+    let sheet = grade(course, practice, &gather(practice, &uploads));
+    print(&if as_json {
+        to_json(&sheet)
+    } else {
+        to_text(&sheet)
+    });
+    Ok(ExitCode::SUCCESS)
+}
+
+fn find_practice<'a>(course: &'a Course, id: &str) -> anyhow::Result<&'a PracticeTask> {
+    course.find_practice(id).ok_or_else(|| {
+        let known: Vec<&str> = course
+            .practices()
+            .map(|practice| practice.id.as_str())
+            .collect();
+        anyhow!(
+            "the course has no practice `{id}`: set --practice to one of {}",
+            known.join(", ")
+        )
+    })
+}
+
+#[expect(clippy::print_stdout, reason = "the command line's own output")]
+fn print(text: &str) {
+    println!("{text}");
+}
+
+fn to_json(sheet: &GradeSheet) -> String {
+    let pointers: Vec<_> = sheet
+        .pointers
+        .iter()
+        .map(|pointer| json!({ "section": pointer.section, "title": pointer.title, "because": pointer.because }))
+        .collect();
+    let body = json!({
+        "course": sheet.course, "practice": sheet.practice, "score_bp": sheet.score_bp, "grade": sheet.grade,
+        "rubric_version": sheet.rubric_version, "criteria": sheet.criteria, "tools": sheet.tools,
+        "coverage": sheet.coverage, "findings": sheet.findings, "pointers": pointers, "gates": sheet.gates,
+        "missing": sheet.missing,
+    });
+    format!("{body:#}")
+}
+
+fn to_text(sheet: &GradeSheet) -> String {
+    let mut lines = vec![format!(
+        "{} {}: {} ({})",
+        sheet.course, sheet.practice, sheet.grade, sheet.score_bp
+    )];
+    for criterion in &sheet.criteria {
+        lines.push(format!(
+            "  {}: {} of its {}",
+            criterion.id, criterion.score_bp, criterion.weight_bp
+        ));
+    }
+    for gate in sheet.gates.iter().filter(|gate| !gate.passed) {
+        lines.push(format!("  not met: {} (at most {})", gate.id, gate.cap_bp));
+    }
+    for report in &sheet.missing {
+        lines.push(format!("  missing: {}/{}", report.artifact, report.path));
+    }
+    for (tool, summary) in &sheet.tools {
+        lines.push(match summary {
+            ToolSummary::Tests { passed, failed, errors, skipped, flaky } => format!(
+                "  {tool}: passed {passed}, failed {failed}, errors {errors}, skipped {skipped}, flaky {flaky}"
+            ),
+            ToolSummary::Lint { findings } => format!("  {tool}: findings {findings}"),
+        });
+    }
+    for pointer in &sheet.pointers {
+        lines.push(format!(
+            "  read {} ({}), because of {}",
+            pointer.section, pointer.title, pointer.because
+        ));
+    }
+    lines.join("\n")
+}
+
+/// The artifacts at a path: a zip, a folder of an artifact's files, or a folder of either.
+///
+/// An artifact that is there both as a folder and as a zip is taken once, from the folder.
+fn load_uploads(path: &Path, practice: &PracticeTask) -> anyhow::Result<Vec<Upload>> {
+    if path.is_file() {
+        return Ok(vec![load_archive(path)?]);
+    }
+    if !path.is_dir() {
+        bail!(
+            "there is nothing at {}: name a folder of reports, or an artifact zip",
+            path.display()
+        );
+    }
+    let expected: BTreeSet<&str> = practice
+        .reports
+        .iter()
+        .map(|report| report.artifact.as_str())
+        .collect();
+    if expected.contains(stem(path).as_str()) {
+        return Ok(vec![load_folder(path)?]);
+    }
+    let mut uploads: Vec<Upload> = Vec::new();
+    let entries = list(path)?;
+    for folder in entries
+        .iter()
+        .filter(|entry| entry.is_dir() && expected.contains(stem(entry).as_str()))
+    {
+        uploads.push(load_folder(folder)?);
+    }
+    for zip in entries
+        .iter()
+        .filter(|entry| entry.extension().is_some_and(|ending| ending == "zip"))
+    {
+        if !uploads.iter().any(|upload| upload.name == stem(zip)) {
+            uploads.push(load_archive(zip)?);
+        }
+    }
+    if uploads.is_empty() {
+        uploads.push(load_folder(path)?);
+    }
+    Ok(uploads)
+}
+
+fn load_archive(path: &Path) -> anyhow::Result<Upload> {
+    let body = std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    Upload::unpack(&stem(path), &body)
+        .with_context(|| format!("{} is not a usable artifact", path.display()))
+}
+
+fn load_folder(folder: &Path) -> anyhow::Result<Upload> {
+    let mut files = Vec::new();
+    collect(folder, folder, &mut files)?;
+    Ok(Upload {
+        name: stem(folder),
+        files,
+    })
+}
+
+fn collect(folder: &Path, root: &Path, files: &mut Vec<ArchiveFile>) -> anyhow::Result<()> {
+    for entry in list(folder)? {
+        if entry.is_dir() {
+            collect(&entry, root, files)?;
+        } else {
+            let bytes = std::fs::read(&entry)
+                .with_context(|| format!("{} cannot be read", entry.display()))?;
+            let path = entry
+                .strip_prefix(root)
+                .unwrap_or(&entry)
+                .to_string_lossy()
+                .replace('\\', "/");
+            files.push(ArchiveFile { path, bytes });
+        }
+    }
+    Ok(())
+}
+
+fn list(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(folder)
+        .with_context(|| format!("{} cannot be read", folder.display()))?;
+    let mut paths: Vec<PathBuf> = entries
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .collect();
+    paths.sort();
+    Ok(paths)
+}
+
+/// The name of an artifact: that of its folder, or of its zip without the ending.
+fn stem(path: &Path) -> String {
+    let full = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    let name = if full.is_dir() {
+        full.file_name()
+    } else {
+        full.file_stem()
+    };
+    name.map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
+}

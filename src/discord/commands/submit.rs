@@ -1,0 +1,99 @@
+//! `/submit`: handing in a practice.
+
+use async_trait::async_trait;
+use serenity::all::{CommandOptionType, CreateCommand};
+
+use super::{Access, Answering, Command, define, option};
+use crate::{
+    app::{
+        App,
+        caller::Caller,
+        error::Failure,
+        submit_run::{ReplyTo, Submitted, submit_run},
+    },
+    discord::incoming::Call,
+    domain::{course::Course, locale::Locale},
+    text,
+    view::{self, Message, limits},
+};
+
+/// `/submit`.
+pub struct Submit;
+
+#[async_trait]
+impl Command for Submit {
+    fn name(&self) -> &'static str {
+        "submit"
+    }
+
+    fn definition(&self, course: &Course) -> CreateCommand {
+        let link = option(
+            CommandOptionType::String,
+            |l| text!(l, "cmd-submit-link"),
+            |l| text!(l, "cmd-submit-link-about"),
+        );
+        let mut practice = option(
+            CommandOptionType::String,
+            |l| text!(l, "cmd-submit-practice"),
+            |l| text!(l, "cmd-submit-practice-about"),
+        );
+        for task in course
+            .practices()
+            .filter(|task| !task.reports.is_empty())
+            .take(limits::OPTIONS)
+        {
+            let name = |locale| {
+                limits::cut(
+                    &format!("{} · {}", task.id.to_uppercase(), task.title.text(locale)),
+                    limits::OPTION,
+                )
+            };
+            let localised = [
+                ("ru", name(Locale::Ru)),
+                ("en-US", name(Locale::En)),
+                ("en-GB", name(Locale::En)),
+            ];
+            practice = practice.add_string_choice_localized(name(Locale::En), &task.id, localised);
+        }
+        define(|l| text!(l, "cmd-submit"), |l| text!(l, "cmd-submit-about"))
+            .add_option(link.required(true).max_length(1000))
+            .add_option(practice)
+    }
+
+    fn access(&self) -> Access {
+        Access::Everyone
+    }
+
+    fn answer(&self, _call: &Call) -> Answering {
+        Answering {
+            deferred: true,
+            private: true,
+        }
+    }
+
+    async fn run(
+        &self,
+        app: &App,
+        caller: &Caller,
+        call: &Call,
+        reply_to: &ReplyTo,
+    ) -> Result<Message, Failure> {
+        let link = call.option("link").unwrap_or_default();
+        let outcome = submit_run(app, caller, link, call.option("practice"), reply_to).await?;
+        Ok(match outcome {
+            Submitted::Graded { course, run, sheet } => {
+                view::grade::view(course, &run, &sheet, caller.locale)
+            }
+            Submitted::Waiting { repository } => Message::plain(text!(
+                caller.locale,
+                "submit-waiting",
+                repository = repository
+            )),
+            Submitted::Later { repository } => Message::plain(text!(
+                caller.locale,
+                "submit-later",
+                repository = repository
+            )),
+        })
+    }
+}

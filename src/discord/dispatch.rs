@@ -1,0 +1,403 @@
+//! One interaction, from its arrival to its answer: repeats dropped, access checked, acknowledged
+//! in time, run, answered, logged once.
+
+use std::{
+    collections::BTreeMap,
+    future::Future,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use serde_json::{Value, json};
+use serenity::{
+    all::{ApplicationId, InteractionId},
+    http::{LightMethod, Route},
+};
+use uuid::Uuid;
+
+use crate::{
+    app::{
+        App,
+        caller::Caller,
+        error::{Failure, Refusal},
+    },
+    discord::{
+        body::{Body, PRIVATE, modal},
+        commands::{self, Access, Answering, Command},
+        components::{self, Component, Reaction, Use},
+        incoming::{Call, Incoming, Kind, Press},
+        rest::{Rest, RestError},
+    },
+    domain::locale::Locale,
+    view::{self, Message, custom_id},
+};
+
+/// Work that takes longer is acknowledged first and answered after; Discord waits for 3 s.
+const PATIENCE: Duration = Duration::from_millis(1_500);
+
+/// Discord's numbers for answers to interactions.
+mod callback {
+    pub const MESSAGE: u8 = 4;
+    pub const DEFERRED_MESSAGE: u8 = 5;
+    pub const DEFERRED_UPDATE: u8 = 6;
+    pub const UPDATE: u8 = 7;
+    pub const CHOICES: u8 = 8;
+    pub const FORM: u8 = 9;
+}
+
+/// Takes interactions from any transport.
+#[derive(Clone)]
+pub struct Dispatcher {
+    app: App,
+    rest: Arc<Rest>,
+    application: ApplicationId,
+    commands: Arc<BTreeMap<&'static str, Box<dyn Command>>>,
+    components: Arc<[Box<dyn Component>]>,
+}
+
+/// What came of an interaction, for its line in the log.
+enum Ended {
+    Done,
+    Refused(&'static str),
+    Faulty(String),
+}
+
+/// How the answer is sent when it is ready at once, and how when it was acknowledged before.
+#[derive(Clone, Copy)]
+struct Acknowledgement {
+    kind: u8,
+    private: bool,
+    at_once: bool,
+}
+
+impl Dispatcher {
+    /// A dispatcher over every command and component.
+    #[must_use]
+    pub fn new(app: App, rest: Arc<Rest>, application: ApplicationId) -> Self {
+        let commands = commands::all()
+            .into_iter()
+            .map(|command| (command.name(), command))
+            .collect();
+        Self {
+            app,
+            rest,
+            application,
+            commands: Arc::new(commands),
+            components: components::all().into(),
+        }
+    }
+
+    /// Handles one interaction to its end. Never fails: what goes wrong is answered and logged.
+    pub async fn handle(&self, incoming: Incoming) {
+        let begun = Instant::now();
+        let name = name_of(&incoming.kind);
+        let ended = match &incoming.kind {
+            Kind::Complete(call) => self.complete(&incoming, call).await,
+            _ => self.handle_once(&incoming).await,
+        };
+        let duration_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        match ended {
+            Ok(Ended::Done) => {
+                tracing::info!(command = %name, outcome = "done", duration_ms, "interaction");
+            }
+            Ok(Ended::Refused(refusal)) => {
+                tracing::info!(command = %name, outcome = "refused", refusal, duration_ms, "interaction");
+            }
+            Ok(Ended::Faulty(error_id)) => {
+                tracing::info!(command = %name, outcome = "fault", error_id, duration_ms, "interaction");
+            }
+            Err(error) => {
+                tracing::error!(command = %name, outcome = "unanswered", %error, duration_ms, "interaction");
+            }
+        }
+    }
+
+    /// Suggestions are cheap and may be asked again, so they are not recorded.
+    async fn complete(&self, incoming: &Incoming, call: &Call) -> Result<Ended, RestError> {
+        let (option, typed) = call.focused.clone().unwrap_or_default();
+        let course = self.app.library.default_course();
+        let command = self
+            .commands
+            .get(call.name.as_str())
+            .filter(|_| !option.is_empty());
+        let choices =
+            command.map(|command| command.complete(course, incoming.reply_to.locale, &typed));
+        let choices: Vec<Value> = choices
+            .unwrap_or_default()
+            .into_iter()
+            .map(|choice| json!({ "name": choice.name, "value": choice.value }))
+            .collect();
+        self.call_back(incoming, callback::CHOICES, json!({ "choices": choices }))
+            .await?;
+        Ok(Ended::Done)
+    }
+
+    async fn handle_once(&self, incoming: &Incoming) -> Result<Ended, RestError> {
+        match self
+            .app
+            .store
+            .record_interaction(incoming.id.cast_signed())
+            .await
+        {
+            Ok(true) => self.act(incoming).await,
+            Ok(false) => Ok(Ended::Refused("repeated")),
+            Err(error) => {
+                let failure = Failure::from(error);
+                self.settle(incoming, Acknowledgement::private(), async { Err(failure) })
+                    .await
+            }
+        }
+    }
+
+    async fn act(&self, incoming: &Incoming) -> Result<Ended, RestError> {
+        let Some(caller) = &incoming.caller else {
+            let refused = async { Err(Refusal::ServerOnly.into()) };
+            return self
+                .settle(incoming, Acknowledgement::private(), refused)
+                .await;
+        };
+        match &incoming.kind {
+            Kind::Command(call) => self.run_command(incoming, caller, call).await,
+            Kind::Press(press) | Kind::Form(press) => {
+                self.run_component(incoming, caller, press).await
+            }
+            Kind::Complete(_) | Kind::Other => Ok(Ended::Refused("unknown-kind")),
+        }
+    }
+
+    async fn run_command(
+        &self,
+        incoming: &Incoming,
+        caller: &Caller,
+        call: &Call,
+    ) -> Result<Ended, RestError> {
+        let Some(command) = self.commands.get(call.name.as_str()) else {
+            let refused = async { Err(Refusal::UnknownCommand.into()) };
+            return self
+                .settle(incoming, Acknowledgement::private(), refused)
+                .await;
+        };
+        if command.access() == Access::Instructors && !caller.is_instructor {
+            let refused = async { Err(Refusal::NotInstructor.into()) };
+            return self
+                .settle(incoming, Acknowledgement::private(), refused)
+                .await;
+        }
+        let Answering { deferred, private } = command.answer(call);
+        let how = Acknowledgement {
+            kind: callback::DEFERRED_MESSAGE,
+            private,
+            at_once: deferred,
+        };
+        let work = async {
+            command
+                .run(&self.app, caller, call, &incoming.reply_to)
+                .await
+                .map(Reaction::Reply)
+        };
+        self.settle(incoming, how, work).await
+    }
+
+    async fn run_component(
+        &self,
+        incoming: &Incoming,
+        caller: &Caller,
+        press: &Press,
+    ) -> Result<Ended, RestError> {
+        let used = custom_id::parse(&press.custom_id).map(|(name, args)| Use {
+            name: name.to_owned(),
+            args: args.into_iter().map(str::to_owned).collect(),
+            values: press.values.clone(),
+            is_private: press.is_private,
+        });
+        let found = used.and_then(|used| {
+            let component = self
+                .components
+                .iter()
+                .find(|known| known.names().contains(&used.name.as_str()))?;
+            Some((component, used))
+        });
+        let Some((component, used)) = found else {
+            let refused = async { Err(Refusal::Stale.into()) };
+            return self
+                .settle(incoming, Acknowledgement::private(), refused)
+                .await;
+        };
+        let how = Acknowledgement {
+            kind: callback::DEFERRED_UPDATE,
+            private: true,
+            at_once: false,
+        };
+        self.settle(incoming, how, async {
+            component.run(&self.app, caller, &used).await
+        })
+        .await
+    }
+
+    /// Runs the work and answers; acknowledges first when it was asked to, or the work takes long.
+    async fn settle(
+        &self,
+        incoming: &Incoming,
+        how: Acknowledgement,
+        work: impl Future<Output = Result<Reaction, Failure>> + Send,
+    ) -> Result<Ended, RestError> {
+        tokio::pin!(work);
+        let patience = if how.at_once {
+            Duration::ZERO
+        } else {
+            PATIENCE
+        };
+        let early = tokio::select! {
+            biased;
+            result = &mut work, if !how.at_once => Some(result),
+            () = tokio::time::sleep(patience) => None,
+        };
+        let locale = incoming.reply_to.locale;
+        if let Some(result) = early {
+            let (reaction, ended) = word(result, locale);
+            let private = how.private || !matches!(ended, Ended::Done);
+            self.answer(incoming, &reaction, private).await?;
+            return Ok(ended);
+        }
+        let flags = if how.private && how.kind == callback::DEFERRED_MESSAGE {
+            PRIVATE
+        } else {
+            0
+        };
+        self.call_back(incoming, how.kind, json!({ "flags": flags }))
+            .await?;
+        let (reaction, ended) = word(work.await, locale);
+        self.answer_later(incoming, &reaction, how).await?;
+        Ok(ended)
+    }
+
+    async fn answer(
+        &self,
+        incoming: &Incoming,
+        reaction: &Reaction,
+        private: bool,
+    ) -> Result<(), RestError> {
+        match reaction {
+            Reaction::Reply(message) => {
+                self.call_back(
+                    incoming,
+                    callback::MESSAGE,
+                    json!(Body::new(message).private(private)),
+                )
+                .await
+            }
+            Reaction::Update(message) => {
+                self.call_back(incoming, callback::UPDATE, json!(Body::new(message)))
+                    .await
+            }
+            Reaction::Form(form) => {
+                self.call_back(incoming, callback::FORM, json!(modal(form)))
+                    .await
+            }
+        }
+    }
+
+    async fn answer_later(
+        &self,
+        incoming: &Incoming,
+        reaction: &Reaction,
+        how: Acknowledgement,
+    ) -> Result<(), RestError> {
+        let token = &incoming.token;
+        let follows_update = how.kind == callback::DEFERRED_UPDATE;
+        let (route, method, body) = match reaction {
+            Reaction::Reply(message) if follows_update => {
+                let route = Route::WebhookFollowupMessages {
+                    application_id: self.application,
+                    token,
+                };
+                (route, LightMethod::Post, Body::new(message).private(true))
+            }
+            Reaction::Reply(message) | Reaction::Update(message) => {
+                let route = Route::WebhookOriginalInteractionResponse {
+                    application_id: self.application,
+                    token,
+                };
+                (route, LightMethod::Patch, Body::new(message))
+            }
+            Reaction::Form(_) => {
+                let message = view::refusal::view(&Refusal::Stale, incoming.reply_to.locale);
+                let route = Route::WebhookFollowupMessages {
+                    application_id: self.application,
+                    token,
+                };
+                (route, LightMethod::Post, Body::new(&message).private(true))
+            }
+        };
+        self.rest
+            .send(route, method, Some(json!(body)))
+            .await
+            .map(drop)
+    }
+
+    async fn call_back(&self, incoming: &Incoming, kind: u8, data: Value) -> Result<(), RestError> {
+        let route = Route::InteractionResponse {
+            interaction_id: InteractionId::new(incoming.id),
+            token: &incoming.token,
+        };
+        let body = json!({ "type": kind, "data": data });
+        self.rest
+            .send(route, LightMethod::Post, Some(body))
+            .await
+            .map(drop)
+    }
+}
+
+impl Acknowledgement {
+    const fn private() -> Self {
+        Self {
+            kind: callback::DEFERRED_MESSAGE,
+            private: true,
+            at_once: false,
+        }
+    }
+}
+
+/// What the person is told, and what the log is.
+fn word(result: Result<Reaction, Failure>, locale: Locale) -> (Reaction, Ended) {
+    match result {
+        Ok(reaction) => (reaction, Ended::Done),
+        Err(Failure::Refusal(refusal)) => (
+            Reaction::Reply(view::refusal::view(&refusal, locale)),
+            Ended::Refused(refusal.code()),
+        ),
+        Err(Failure::Fault(fault)) => {
+            let id = Uuid::now_v7()
+                .simple()
+                .to_string()
+                .chars()
+                .skip(24)
+                .collect::<String>();
+            tracing::error!(error_id = %id, error = &fault as &dyn std::error::Error, "fault");
+            (
+                Reaction::Reply(fault_message(&id, locale)),
+                Ended::Faulty(id),
+            )
+        }
+    }
+}
+
+fn fault_message(id: &str, locale: Locale) -> Message {
+    view::refusal::fault(id, locale)
+}
+
+fn name_of(kind: &Kind) -> String {
+    match kind {
+        Kind::Command(call) => call.name.clone(),
+        Kind::Complete(call) => format!("{} (typing)", call.name),
+        Kind::Press(press) | Kind::Form(press) => press
+            .custom_id
+            .split(':')
+            .next()
+            .unwrap_or_default()
+            .chars()
+            .take(32)
+            .collect(),
+        Kind::Other => "other".to_owned(),
+    }
+}

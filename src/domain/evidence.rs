@@ -1,0 +1,96 @@
+//! Evidence: what the reports of a run said, placed against what the practice expects.
+
+use ci_reports::{Content, Report, Tests, Tool};
+use serde::{Deserialize, Serialize};
+
+use super::practice::ExpectedReport;
+
+/// Why an expected report is not there to be graded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "reason", content = "detail")]
+pub enum Missing {
+    /// No file of that name or kind was uploaded.
+    Absent,
+    /// The file is there and cannot be read; the reader's own words.
+    Unreadable(String),
+}
+
+/// One expected report and what became of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Exhibit {
+    /// What the practice expects.
+    pub expected: ExpectedReport,
+    /// What the file said.
+    pub outcome: Result<Report, Missing>,
+    /// SHA-256 of the file, in hex; empty when it is absent.
+    pub digest: String,
+}
+
+/// Everything a grade is worked out from.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Evidence {
+    /// One exhibit for each expected report, in the order of the practice.
+    pub exhibits: Vec<Exhibit>,
+}
+
+impl Evidence {
+    /// The reports that could be read, with the side each measures.
+    pub fn reports(&self) -> impl Iterator<Item = (&str, &Report)> {
+        self.exhibits.iter().filter_map(|exhibit| {
+            exhibit
+                .outcome
+                .as_ref()
+                .ok()
+                .map(|report| (exhibit.expected.side.as_str(), report))
+        })
+    }
+
+    /// The test results of a tool, when it reported.
+    #[must_use]
+    pub fn find_tests(&self, tool: Tool) -> Option<&Tests> {
+        self.reports()
+            .find_map(|(_, report)| match &report.content {
+                Content::Tests(tests) if report.tool == tool => Some(tests),
+                _ => None,
+            })
+    }
+
+    /// How many things a tool found, when it reported.
+    #[must_use]
+    pub fn count_findings(&self, tool: Tool) -> Option<u64> {
+        let mut counts = self
+            .reports()
+            .filter_map(|(_, report)| match &report.content {
+                Content::Lint(lint) if report.tool == tool => Some(lint.findings.len() as u64),
+                _ => None,
+            });
+        counts.next().map(|first| first + counts.sum::<u64>())
+    }
+
+    /// Line coverage of a side in basis points, when it was measured.
+    #[must_use]
+    pub fn find_coverage(&self, wanted: &str) -> Option<u32> {
+        self.reports()
+            .find_map(|(side, report)| match &report.content {
+                Content::Coverage(coverage) if side == wanted => coverage
+                    .lines
+                    .as_ref()
+                    .and_then(ci_reports::Ratio::basis_points),
+                _ => None,
+            })
+    }
+
+    /// The required reports that are missing.
+    pub fn missing(&self) -> impl Iterator<Item = (&ExpectedReport, &Missing)> {
+        self.exhibits
+            .iter()
+            .filter(|exhibit| exhibit.expected.required)
+            .filter_map(|exhibit| {
+                exhibit
+                    .outcome
+                    .as_ref()
+                    .err()
+                    .map(|missing| (&exhibit.expected, missing))
+            })
+    }
+}

@@ -1,0 +1,12 @@
+//! What a course is and how it is assessed: pure values and pure rules.
+
+pub mod assessment;
+pub mod course;
+pub mod evidence;
+pub mod grading;
+pub mod locale;
+pub mod practice;
+pub mod quiz;
+pub mod remediation;
+pub mod rubric;
+pub mod score;

@@ -1,0 +1,84 @@
+//! A rubric: weighted criteria and the gates that cap a grade.
+
+use ci_reports::Tool;
+use serde::Serialize;
+
+use super::{locale::Localized, score::BasisPoints};
+
+/// How a practice is graded.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Rubric {
+    /// Version of the rules, raised by the author when they change.
+    pub version: u32,
+    /// Criteria; their weights sum to 10 000.
+    pub criteria: Vec<Criterion>,
+    /// Conditions without which a score goes no higher than a cap.
+    pub gates: Vec<Gate>,
+}
+
+/// One measured quality and its share of the score.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Criterion {
+    /// Stable id: `back-tests`.
+    pub id: String,
+    /// What is measured, for members.
+    pub title: Localized<String>,
+    /// Share of the whole.
+    pub weight_bp: BasisPoints,
+    /// How it is measured.
+    pub measure: Measure,
+}
+
+/// How a criterion is measured from reports.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Measure {
+    /// The share of tests that passed, of all that were not skipped. A missing report is nothing.
+    Tests {
+        /// Test runners whose cases are counted together.
+        tools: Vec<Tool>,
+    },
+    /// Line coverage of the sides against a level; counts only when all tests are green.
+    Coverage {
+        /// Sides: `back`, `front`. The lowest counts.
+        sides: Vec<String>,
+        /// The level that earns everything; below it the score falls in proportion.
+        level_bp: BasisPoints,
+    },
+    /// Clean style: everything, less a cost for each finding. A missing required report is nothing.
+    Style {
+        /// Linters and formatters.
+        tools: Vec<Tool>,
+        /// What one finding costs, of this criterion's own score.
+        cost_bp: BasisPoints,
+    },
+}
+
+/// A condition without which the score goes no higher than a cap.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Gate {
+    /// Stable id: `tests-green`.
+    pub id: String,
+    /// The condition, for members.
+    pub title: Localized<String>,
+    /// What must hold.
+    pub condition: Condition,
+    /// The highest score when it does not hold.
+    pub cap_bp: BasisPoints,
+}
+
+/// What a gate asks for. Each is checked over the criteria and required reports of the practice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Condition {
+    /// Every test runner of the rubric reported, ran at least one test, and none failed.
+    TestsGreen,
+    /// Every coverage criterion is at its level.
+    CoverageAtLevel,
+    /// Every linter and formatter of the rubric reported and found nothing.
+    StyleClean,
+    /// Every required report was there and could be read.
+    ReportsComplete,
+    /// No test passed only on a retry.
+    NoFlakyTests,
+}

@@ -1,0 +1,48 @@
+//! Telling a member of a grade that came later.
+
+use anyhow::Context as _;
+use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext};
+use serde::{Deserialize, Serialize};
+
+use super::{Workshop, worker::report};
+use crate::{
+    app::finish_submission::{DELIVER_GRADE, SubmissionJob, find_notice},
+    view,
+};
+
+/// The job.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct DeliverGrade(SubmissionJob);
+
+impl TaskHandler for DeliverGrade {
+    const IDENTIFIER: &'static str = DELIVER_GRADE;
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let Some(shop) = context.get_ext::<Workshop>() else {
+            return Err("no workshop".to_owned());
+        };
+        report(DELIVER_GRADE, deliver(shop, &self.0)).await
+    }
+}
+
+async fn deliver(shop: &Workshop, job: &SubmissionJob) -> anyhow::Result<()> {
+    let Some(notice) = find_notice(&shop.app, job.submission).await? else {
+        return Ok(());
+    };
+    let course = shop
+        .app
+        .library
+        .find_course(&notice.course_id)
+        .context("the course is no longer loaded")?;
+    let locale = notice.reply_to.locale;
+    let message = match &notice.result {
+        Ok(sheet) => view::grade::view(course, &notice.run, sheet, locale),
+        Err(code) => view::refusal::failed_submission(&notice, code, locale),
+    };
+    let nonce = job.submission.simple().to_string();
+    shop.outbox
+        .deliver(&notice.reply_to, &message, &nonce, shop.app.clock.now())
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,210 @@
+//! The front desk: what every request is checked for before it is answered, and the headers that
+//! every answer bears.
+
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
+use super::bodies;
+use super::downloads::hex_digest;
+use super::world::{RequestLog, World, now};
+
+/// The versions of the API that GitHub still speaks.
+const VERSIONS: [&str; 2] = ["2022-11-28", "2026-03-10"];
+/// Query parameters that some answer depends on.
+const PARAMETERS: [&str; 12] = [
+    "per_page",
+    "page",
+    "filter",
+    "name",
+    "actor",
+    "branch",
+    "event",
+    "status",
+    "head_sha",
+    "check_suite_id",
+    "exclude_pull_requests",
+    "recursive",
+];
+
+/// A request, taken apart.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pub(super) method: String,
+    pub(super) path: String,
+    pub(super) query: Vec<(String, String)>,
+    /// Names in small letters.
+    pub(super) headers: Vec<(String, String)>,
+}
+
+impl Asked {
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        find(&self.headers, name)
+    }
+
+    pub(super) fn query(&self, name: &str) -> Option<&str> {
+        find(&self.query, name)
+    }
+
+    /// The token, from either form GitHub knows.
+    pub(super) fn token(&self) -> Option<&str> {
+        let header = self.header("authorization")?;
+        let (scheme, token) = header.split_once(' ')?;
+        let known = scheme.eq_ignore_ascii_case("bearer") || scheme.eq_ignore_ascii_case("token");
+        known.then_some(token.trim())
+    }
+}
+
+fn find<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    let found = pairs.iter().find(|(key, _)| key == name);
+    found.map(|(_, value)| value.as_str())
+}
+
+/// An answer, ready to be sent.
+#[derive(Debug)]
+pub(super) struct Reply {
+    pub(super) status: u16,
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) body: Vec<u8>,
+    /// Sent in pieces, without its length.
+    pub(super) chunked: bool,
+}
+
+impl Reply {
+    pub(super) fn json(status: u16, body: &Value) -> Self {
+        let kind = "application/json; charset=utf-8".to_owned();
+        Self {
+            status,
+            headers: vec![("content-type".to_owned(), kind)],
+            body: body.to_string().into_bytes(),
+            chunked: false,
+        }
+    }
+
+    pub(super) fn refusal(status: u16, message: &str) -> Self {
+        Self::json(status, &bodies::refusal(status, message))
+    }
+
+    pub(super) fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.headers.push((name.to_owned(), value.into()));
+        self
+    }
+}
+
+impl World {
+    /// Answers one request and remembers it.
+    pub(super) fn answer(&mut self, asked: &Asked) -> Reply {
+        let reply =
+            self.ordered_failure()
+                .unwrap_or_else(|| match asked.path.strip_prefix("/blobs/") {
+                    Some(signature) => self.blob(signature, asked),
+                    None => self.api_answer(asked),
+                });
+        let query = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(&asked.query)
+            .finish();
+        self.requests.push(RequestLog {
+            method: asked.method.clone(),
+            path: asked.path.clone(),
+            query,
+            authorized: asked.header("authorization").is_some(),
+            status: reply.status,
+        });
+        reply
+    }
+
+    fn ordered_failure(&mut self) -> Option<Reply> {
+        let failure = self.failures.pop_front()?;
+        let mut reply = Reply::refusal(failure.status, "This answer was ordered.");
+        reply.headers.extend(failure.headers);
+        Some(reply)
+    }
+
+    fn api_answer(&mut self, asked: &Asked) -> Reply {
+        if asked.header("user-agent").is_none_or(str::is_empty) {
+            self.violations
+                .push(format!("{}: no User-Agent", asked.path));
+            return Reply::refusal(403, "Request forbidden: send a User-Agent header");
+        }
+        match asked.header("x-github-api-version") {
+            None => self
+                .violations
+                .push(format!("{}: no X-GitHub-Api-Version", asked.path)),
+            Some(version) if VERSIONS.contains(&version) => {}
+            Some(_) => return Reply::refusal(400, "This API version is not supported"),
+        }
+        let unknown = asked
+            .query
+            .iter()
+            .find(|(name, _)| !PARAMETERS.contains(&name.as_str()));
+        if let Some((name, _)) = unknown {
+            self.violations
+                .push(format!("{}: unknown parameter {name}", asked.path));
+        }
+        let stranger = |token| !self.tokens.contains_key(token);
+        let unreadable = asked.header("authorization").is_some() && asked.token().is_none();
+        if unreadable || asked.token().is_some_and(stranger) {
+            return Reply::refusal(401, "Bad credentials");
+        }
+        let (limit, used) = self.spend(asked);
+        if used > limit {
+            let reply = Reply::refusal(403, "API rate limit exceeded");
+            return self.counted(reply, limit, limit);
+        }
+        let reply = if asked.path == "/rate_limit" {
+            self.rate_limit(limit, used.saturating_sub(1))
+        } else {
+            self.route(asked)
+        };
+        let reply = self.counted(reply, limit, used);
+        tagged(reply, asked)
+    }
+
+    /// Counts the request; returns the limit of the hour and how much of it is used.
+    fn spend(&mut self, asked: &Asked) -> (u32, u32) {
+        if now() >= self.window_end {
+            self.spent.clear();
+            self.window_end = now() + TimeDelta::hours(1);
+        }
+        let who = asked.token().unwrap_or_default().to_owned();
+        let limit = if who.is_empty() { 60 } else { 5_000 };
+        let used = self.spent.entry(who).or_default();
+        *used = used.saturating_add(1);
+        (limit, *used)
+    }
+
+    fn rate_limit(&self, limit: u32, used: u32) -> Reply {
+        let core = json!({
+            "limit": limit, "used": used, "remaining": limit.saturating_sub(used),
+            "reset": self.window_end.timestamp(),
+        });
+        let body = json!({ "resources": { "core": core }, "rate": core });
+        Reply::json(200, &body)
+    }
+
+    fn counted(&self, reply: Reply, limit: u32, used: u32) -> Reply {
+        reply
+            .with("x-ratelimit-limit", limit.to_string())
+            .with("x-ratelimit-used", used.to_string())
+            .with(
+                "x-ratelimit-remaining",
+                limit.saturating_sub(used).to_string(),
+            )
+            .with("x-ratelimit-reset", self.window_end.timestamp().to_string())
+            .with("x-ratelimit-resource", "core")
+            .with("x-github-media-type", "github.v3; format=json")
+    }
+}
+
+/// A tag for good answers, and 304 for those who already have them.
+fn tagged(reply: Reply, asked: &Asked) -> Reply {
+    if reply.status != 200 {
+        return reply;
+    }
+    let tag = format!("W/\"{}\"", hex_digest(&reply.body));
+    let mut reply = reply.with("etag", tag.clone());
+    if asked.header("if-none-match") == Some(tag.as_str()) {
+        reply.status = 304;
+        reply.body.clear();
+    }
+    reply
+}

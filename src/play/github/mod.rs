@@ -1,0 +1,282 @@
+//! A GitHub on this machine: the part of its REST API that grading needs, with state.
+//!
+//! It is as strict as the original: it wants a user agent, counts requests, asks for a token
+//! before it gives an artifact away even on a public repository, hides private repositories, and
+//! hands artifacts out through a signed address that lives one minute and refuses a request that
+//! carries a token. What the original would shrug at and a careful client would not do is
+//! recorded as a violation.
+
+mod answer;
+mod bodies;
+mod desk;
+mod downloads;
+mod lists;
+mod making;
+mod recorded;
+mod serve;
+mod spec;
+#[cfg(test)]
+mod tests;
+mod world;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use serde_json::Value;
+use url::Url;
+
+pub use recorded::{Overrides, Recorded};
+pub use spec::{JobSpec, RunSpec};
+pub use world::RequestLog;
+
+use world::{Failure, TokenRecord, World};
+
+/// A token that may read every public repository and download its artifacts.
+pub const TOKEN: &str = "loopback-token";
+/// The web host that the loopback's pages pretend to be on.
+pub const HOST: &str = "github.com";
+
+/// Why something cannot be added to the loopback GitHub.
+#[derive(Debug, thiserror::Error)]
+pub enum LoopbackError {
+    /// The port is taken or not allowed.
+    #[error(
+        "the loopback GitHub cannot listen on port {port}: choose another port, or 0 for any free one"
+    )]
+    Listen {
+        /// The port that was asked for.
+        port: u16,
+        /// The system's reason.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The address of the listener is not a URL.
+    #[error("the loopback GitHub has no usable address")]
+    Address(#[from] url::ParseError),
+    /// A repository's name is not `owner/name`.
+    #[error("a repository is named owner/name, and {0:?} is not")]
+    Repository(String),
+    /// Nothing bears this number.
+    #[error("the loopback GitHub has no {what} {id}")]
+    Missing {
+        /// What was looked for.
+        what: &'static str,
+        /// Its number or name.
+        id: String,
+    },
+    /// A recorded body lacks something.
+    #[error("the recorded body lacks {0}")]
+    Recording(&'static str),
+    /// A template of the loopback is broken.
+    #[error("a template of the loopback GitHub is broken")]
+    Template(#[from] serde_json::Error),
+}
+
+/// A running loopback GitHub; it stops when dropped.
+#[derive(Debug)]
+pub struct LoopbackGitHub {
+    world: Arc<Mutex<World>>,
+    api: Url,
+    server: tokio::task::JoinHandle<()>,
+}
+
+impl LoopbackGitHub {
+    /// Starts on 127.0.0.1; port 0 takes any free one.
+    ///
+    /// # Errors
+    /// [`LoopbackError::Listen`] when the port cannot be had.
+    pub async fn start(port: u16) -> Result<Self, LoopbackError> {
+        let (listener, api) = serve::listen(port).await?;
+        let world = Arc::new(Mutex::new(World::new(api.as_str().trim_end_matches('/'))));
+        let server = serve::spawn(listener, Arc::clone(&world));
+        Ok(Self { world, api, server })
+    }
+
+    fn world(&self) -> MutexGuard<'_, World> {
+        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The address to set as the provider's API.
+    #[must_use]
+    pub fn api_url(&self) -> Url {
+        self.api.clone()
+    }
+
+    /// Adds a repository, private or public; one that exists changes its visibility.
+    ///
+    /// # Errors
+    /// [`LoopbackError::Repository`] when the name is not `owner/name`.
+    pub fn add_repository(
+        &self,
+        repository: &str,
+        owner_id: u64,
+        private: bool,
+    ) -> Result<(), LoopbackError> {
+        self.world().add_repository(repository, owner_id, private)
+    }
+
+    /// Gives a repository another name; the old one redirects.
+    ///
+    /// # Errors
+    /// [`LoopbackError::Missing`] without such a repository.
+    pub fn rename_repository(&self, from: &str, to: &str) -> Result<(), LoopbackError> {
+        self.world().rename_repository(from, to)
+    }
+
+    /// Makes a token known; `actions` is the permission to read artifacts.
+    pub fn add_token(&self, token: &str, actions: bool) {
+        let record = TokenRecord::new(actions);
+        self.world().tokens.insert(token.to_owned(), record);
+    }
+
+    /// Lets a known token see a private repository.
+    ///
+    /// # Errors
+    /// [`LoopbackError::Missing`] without such a token.
+    pub fn grant(&self, token: &str, repository: &str) -> Result<(), LoopbackError> {
+        self.world().grant(token, repository)
+    }
+
+    /// Adds a run with its jobs and artifacts; a further attempt of a known run joins it.
+    ///
+    /// # Errors
+    /// [`LoopbackError::Repository`] when the name is not `owner/name`.
+    pub fn add_run(&self, spec: RunSpec) -> Result<(), LoopbackError> {
+        self.world().add_run(spec)
+    }
+
+    /// Adds what a real run left behind, as it stands or under other names and numbers.
+    /// Returns the number the run bears here.
+    ///
+    /// # Errors
+    /// [`LoopbackError::Recording`] when a body lacks what every body of GitHub has.
+    pub fn add_recorded(
+        &self,
+        recorded: Recorded,
+        overrides: &Overrides,
+    ) -> Result<u64, LoopbackError> {
+        self.world().add_recorded(recorded, overrides)
+    }
+
+    /// Ends the latest attempt of a run and of its jobs.
+    ///
+    /// # Errors
+    /// [`LoopbackError::Missing`] without such a run.
+    pub fn complete_run(&self, run: u64, conclusion: &str) -> Result<(), LoopbackError> {
+        self.world().complete_run(run, conclusion)
+    }
+
+    /// Uploads an artifact from the latest attempt of a run; returns its number.
+    ///
+    /// # Errors
+    /// [`LoopbackError::Missing`] without such a run.
+    pub fn add_artifact(&self, run: u64, name: &str, bytes: Vec<u8>) -> Result<u64, LoopbackError> {
+        self.world().upload(run, name, bytes)
+    }
+
+    /// Swaps the stored bytes of an artifact and leaves its digest as it was.
+    ///
+    /// # Errors
+    /// [`LoopbackError::Missing`] without such an artifact.
+    pub fn tamper_artifact(
+        &self,
+        run: u64,
+        name: &str,
+        bytes: Vec<u8>,
+    ) -> Result<(), LoopbackError> {
+        self.world().tamper(run, name, bytes)
+    }
+
+    /// Changes a field of a stored body, to imitate an answer that lies.
+    ///
+    /// # Errors
+    /// [`LoopbackError::Missing`] without such an artifact.
+    pub fn set_artifact_field(
+        &self,
+        run: u64,
+        name: &str,
+        pointer: &str,
+        value: Value,
+    ) -> Result<(), LoopbackError> {
+        self.world().set_artifact_field(run, name, pointer, value)
+    }
+
+    /// Deletes the bytes of a run's artifacts, as time does after ninety days.
+    ///
+    /// # Errors
+    /// [`LoopbackError::Missing`] without such a run.
+    pub fn expire_artifacts(&self, run: u64) -> Result<(), LoopbackError> {
+        self.world().expire_artifacts(run)
+    }
+
+    /// Removes a run with everything it has.
+    ///
+    /// # Errors
+    /// [`LoopbackError::Missing`] without such a run.
+    pub fn delete_run(&self, run: u64) -> Result<(), LoopbackError> {
+        self.world().delete_run(run)
+    }
+
+    /// Opens a pull request whose head is a commit.
+    ///
+    /// # Errors
+    /// [`LoopbackError::Missing`] without such a repository.
+    pub fn add_pull(
+        &self,
+        repository: &str,
+        number: u64,
+        head_sha: &str,
+    ) -> Result<(), LoopbackError> {
+        self.world().add_pull(repository, number, head_sha)
+    }
+
+    /// Stores a git tree, the body as GitHub gives it.
+    ///
+    /// # Errors
+    /// [`LoopbackError::Missing`] without such a repository.
+    pub fn add_tree(&self, repository: &str, tree: Value) -> Result<(), LoopbackError> {
+        self.world().add_tree(repository, tree)
+    }
+
+    /// Answers the next request, of the API or of a download, with this status and headers.
+    /// Several calls queue up.
+    pub fn fail_next(&self, status: u16, headers: &[(&str, &str)]) {
+        let headers = headers
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        self.world().failures.push_back(Failure { status, headers });
+    }
+
+    /// Sends the next download to this address instead of the own storage.
+    pub fn redirect_next_download(&self, location: &str) {
+        self.world().detour = Some(location.to_owned());
+    }
+
+    /// Sends downloads in pieces without saying how long they are.
+    pub fn hide_lengths(&self) {
+        self.world().chunked = true;
+    }
+
+    /// Lets all signed addresses given out so far run out.
+    pub fn expire_downloads(&self) {
+        self.world().tickets.clear();
+    }
+
+    /// What has been asked so far, in order.
+    #[must_use]
+    pub fn requests(&self) -> Vec<RequestLog> {
+        self.world().requests.clone()
+    }
+
+    /// What a careful client would not have done.
+    #[must_use]
+    pub fn violations(&self) -> Vec<String> {
+        self.world().violations.clone()
+    }
+}
+
+impl Drop for LoopbackGitHub {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}

@@ -1,0 +1,119 @@
+//! Postgres: the shared state of every process. All SQL is here and is checked when it is compiled.
+
+mod attempts;
+mod class;
+mod interactions;
+mod members;
+mod progress;
+mod queue;
+mod submissions;
+
+use std::time::Duration;
+
+use sqlx::{PgPool, Postgres, Transaction, migrate::Migrator, postgres::PgPoolOptions};
+
+pub use attempts::{AttemptRow, AttemptSummary};
+pub use class::LearnerRow;
+pub use members::{Enrolment, Newcomer, Role};
+pub use queue::{Enqueue, JOB_SCHEMA};
+pub use submissions::{ClaimOutcome, GradeRow, NewSubmission, StoredReport, SubmissionRow};
+
+/// One transaction: every use case opens one and commits it once.
+pub type Tx = Transaction<'static, Postgres>;
+
+static MIGRATIONS: Migrator = sqlx::migrate!();
+
+/// A fault of the database.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Postgres refused or could not be reached.
+    #[error("the database failed: {0}")]
+    Database(#[from] sqlx::Error),
+    /// A migration failed.
+    #[error("a migration failed: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// A row cannot be read as what it should hold.
+    #[error("a row of `{table}` is not what it should be: {reason}")]
+    Inconsistent {
+        /// The table.
+        table: &'static str,
+        /// What is wrong with the row.
+        reason: String,
+    },
+}
+
+impl StoreError {
+    fn inconsistent(table: &'static str) -> impl Fn(serde_json::Error) -> Self {
+        move |error| Self::Inconsistent {
+            table,
+            reason: error.to_string(),
+        }
+    }
+}
+
+/// The database.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pool: PgPool,
+}
+
+impl Store {
+    /// Connects to Postgres with at most `connections` connections.
+    ///
+    /// # Errors
+    /// When no connection can be made within ten seconds.
+    pub async fn connect(url: &str, connections: u32) -> Result<Self, StoreError> {
+        let pool = PgPoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(Duration::from_secs(10))
+            .connect(url)
+            .await?;
+        Ok(Self { pool })
+    }
+
+    /// Brings the schema up to date; safe to call from any number of processes at once.
+    ///
+    /// # Errors
+    /// When a migration fails or was changed after it had been applied.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        Ok(MIGRATIONS.run(&self.pool).await?)
+    }
+
+    /// Opens a transaction. Inside it, use only it: the pool may have a single connection.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn begin(&self) -> Result<Tx, StoreError> {
+        Ok(self.pool.begin().await?)
+    }
+
+    /// Commits a transaction.
+    ///
+    /// # Errors
+    /// When the database cannot be reached; nothing of the transaction is then kept.
+    pub async fn commit(&self, tx: Tx) -> Result<(), StoreError> {
+        Ok(tx.commit().await?)
+    }
+
+    /// The pool, for the queue's own use.
+    #[must_use]
+    pub const fn pool(&self) -> &PgPool {
+        &self.pool
+    }
+
+    /// Answers when the database does.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        sqlx::query!("select 1 as one")
+            .fetch_one(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// Closes every connection.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+}

@@ -1,0 +1,97 @@
+//! Discord's limits, in characters, and the only code that cuts text to them.
+
+/// Text of a message.
+pub const CONTENT: usize = 2000;
+/// Title of an embed.
+pub const TITLE: usize = 256;
+/// Body of an embed.
+pub const DESCRIPTION: usize = 4096;
+/// Name of a field.
+pub const FIELD_NAME: usize = 256;
+/// Text of a field.
+pub const FIELD: usize = 1024;
+/// Footer of an embed.
+pub const FOOTER: usize = 2048;
+/// Label of a button.
+pub const BUTTON: usize = 80;
+/// Label, value and description of a menu's option.
+pub const OPTION: usize = 100;
+/// Placeholder of a menu.
+pub const PLACEHOLDER: usize = 150;
+/// Options of a menu and choices of an autocompletion.
+pub const OPTIONS: usize = 25;
+/// Title of a modal and label of its text.
+pub const MODAL: usize = 45;
+/// All texts of a message's embeds together.
+pub const EMBEDS: usize = 6000;
+
+/// The text, cut to so many characters with an ellipsis when it is longer.
+///
+/// Discord counts UTF-16 units, so characters outside the basic plane count as two.
+#[must_use]
+pub fn cut(text: &str, most: usize) -> String {
+    if width(text) <= most {
+        return text.to_owned();
+    }
+    let mut used = 1;
+    let mut kept: String = text
+        .chars()
+        .take_while(|c| {
+            used += c.len_utf16();
+            used <= most
+        })
+        .collect();
+    kept.truncate(kept.trim_end().len());
+    kept.push('…');
+    kept
+}
+
+/// The length of a text as Discord counts it.
+#[must_use]
+pub fn width(text: &str) -> usize {
+    text.encode_utf16().count()
+}
+
+/// Joins lines while they fit, and says with `more` how many were left out.
+#[must_use]
+pub fn join_lines(lines: &[String], most: usize, more: impl Fn(usize) -> String) -> String {
+    let mut text = String::new();
+    for (done, line) in lines.iter().enumerate() {
+        let left = lines.len() - done;
+        let tail = if left > 1 {
+            width(&more(left - 1)) + 1
+        } else {
+            0
+        };
+        if width(&text) + width(line) + 1 + tail > most {
+            if text.is_empty() {
+                return cut(line, most);
+            }
+            text.push_str(&more(left));
+            return cut(&text, most);
+        }
+        text.push_str(line);
+        text.push('\n');
+    }
+    text.truncate(text.trim_end().len());
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn russian_text_is_cut_between_letters_and_marked() {
+        assert_eq!(cut("Миграции", 8), "Миграции");
+        assert_eq!(cut("Миграции схемы", 9), "Миграции…");
+        assert!(width(&cut(&"😀".repeat(60), 100)) <= 100);
+    }
+
+    #[test]
+    fn lines_that_do_not_fit_are_counted() {
+        let lines: Vec<String> = (0..10).map(|n| format!("line {n}")).collect();
+        let text = join_lines(&lines, 30, |left| format!("+{left}"));
+        assert_eq!(text, "line 0\nline 1\nline 2\n+7");
+    }
+}

@@ -1,0 +1,17 @@
+//! From outcomes to messages: what people see, with nothing of how it is sent.
+
+pub mod checklist;
+pub mod class;
+pub mod custom_id;
+pub mod grade;
+pub mod help;
+pub mod lesson;
+pub mod limits;
+pub mod message;
+pub mod pages;
+pub mod progress;
+pub mod quiz;
+pub mod refusal;
+pub mod untrusted;
+
+pub use message::{Button, Colour, Embed, Menu, MenuOption, Message, Modal, Row, Style};

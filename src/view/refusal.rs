@@ -1,0 +1,153 @@
+//! The words of every refusal: one clear sentence and what to do next.
+
+use crate::{
+    app::{
+        error::Refusal,
+        finish_submission::Notice,
+        ports::{CiError, LinkError},
+    },
+    domain::locale::Locale,
+    text,
+    view::{
+        Message,
+        limits::{self, cut},
+        untrusted,
+    },
+};
+
+/// The answer to someone who is refused.
+#[must_use]
+pub fn view(refusal: &Refusal, locale: Locale) -> Message {
+    Message::plain(cut(&sentence(refusal, locale), limits::CONTENT))
+}
+
+/// The answer to someone who met a fault: one sentence and its id.
+#[must_use]
+pub fn fault(id: &str, locale: Locale) -> Message {
+    Message::plain(text!(locale, "fault", id = id))
+}
+
+/// What is said later of a submission that could not be graded.
+#[must_use]
+pub fn failed_submission(notice: &Notice, code: &str, locale: Locale) -> Message {
+    let repository = &notice.run.repository;
+    let why = match code {
+        "cancelled" => text!(locale, "submit-cancelled"),
+        "no-reports" => text!(locale, "submit-ci-malformed"),
+        code => ci_code(code, repository, locale),
+    };
+    Message::plain(text!(
+        locale,
+        "submit-failed-later",
+        repository = repository.as_str(),
+        why = why
+    ))
+}
+
+fn sentence(refusal: &Refusal, locale: Locale) -> String {
+    let name = |name: &str| untrusted::line(name, 60);
+    match refusal {
+        Refusal::NotInstructor => text!(locale, "refused-not-instructor"),
+        Refusal::NoModule { name: asked, known } => {
+            text!(
+                locale,
+                "refused-no-module",
+                name = name(asked),
+                known = known.join(", ")
+            )
+        }
+        Refusal::NoTopic { name: asked, known } => {
+            text!(
+                locale,
+                "refused-no-topic",
+                name = name(asked),
+                known = known.join(", ")
+            )
+        }
+        Refusal::NoPart { name: asked, known } => {
+            text!(
+                locale,
+                "refused-no-part",
+                name = name(asked),
+                known = known.join(", ")
+            )
+        }
+        Refusal::NoPractice { name: asked, known } => {
+            text!(
+                locale,
+                "refused-no-practice",
+                name = name(asked),
+                known = known.join(", ")
+            )
+        }
+        Refusal::NoSection => text!(locale, "refused-no-section"),
+        Refusal::NotYourQuiz => text!(locale, "refused-not-your-quiz"),
+        Refusal::EmptyQuiz { topic } => text!(locale, "refused-empty-quiz", topic = topic.as_str()),
+        Refusal::BadAnswer => text!(locale, "refused-answer"),
+        Refusal::Link(error) => link(error, locale),
+        Refusal::Ci { error, repository } => ci(error, repository, locale),
+        Refusal::RunTaken => text!(locale, "submit-taken"),
+        Refusal::RunRepeated {
+            practice,
+            grade,
+            score,
+        } => text!(
+            locale,
+            "submit-repeated",
+            practice = practice.as_str(),
+            grade = grade.as_str(),
+            percent = score.percent()
+        ),
+        Refusal::RunWaiting => text!(locale, "submit-repeated-waiting"),
+        Refusal::RunCancelled => text!(locale, "submit-cancelled"),
+        Refusal::NoReports { expected } => {
+            text!(locale, "submit-no-reports", expected = expected.join(", "))
+        }
+        Refusal::Stale => text!(locale, "refused-stale"),
+        Refusal::UnknownCommand => text!(locale, "refused-unknown-command"),
+        Refusal::ServerOnly => text!(locale, "refused-server-only"),
+    }
+}
+
+fn link(error: &LinkError, locale: Locale) -> String {
+    match error {
+        LinkError::NotALink => text!(locale, "submit-not-a-link"),
+        LinkError::OtherHost { host, known } => {
+            text!(
+                locale,
+                "submit-other-host",
+                host = host.replace('`', ""),
+                known = known.join(", ")
+            )
+        }
+        LinkError::NotARun => text!(locale, "submit-not-a-run"),
+        LinkError::Unsafe => text!(locale, "submit-unsafe"),
+    }
+}
+
+fn ci(error: &CiError, repository: &str, locale: Locale) -> String {
+    match error {
+        CiError::RateLimited { until } => {
+            text!(
+                locale,
+                "submit-ci-rate-limited",
+                time = format!("<t:{}:t>", until.timestamp())
+            )
+        }
+        error => ci_code(error.code(), repository, locale),
+    }
+}
+
+/// The sentence of a stored CI error.
+fn ci_code(code: &str, repository: &str, locale: Locale) -> String {
+    match code {
+        "not_found" => text!(locale, "submit-ci-not-found"),
+        "forbidden" => text!(locale, "submit-ci-forbidden", repository = repository),
+        "unauthorized" => text!(locale, "submit-ci-unauthorized"),
+        "expired" => text!(locale, "submit-ci-expired"),
+        "too_large" => text!(locale, "submit-ci-too-large"),
+        "malformed" => text!(locale, "submit-ci-malformed"),
+        "forged" => text!(locale, "submit-ci-forged"),
+        _ => text!(locale, "submit-ci-unavailable"),
+    }
+}

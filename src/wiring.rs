@@ -1,0 +1,323 @@
+//! Putting the parts together: the only module that names every concrete one.
+
+use std::sync::Arc;
+
+use anyhow::{Context as _, anyhow, bail};
+use chrono::{DateTime, Utc};
+use local_postgres::LocalPostgres;
+use secrecy::{ExposeSecret, SecretString};
+use serenity::{
+    all::ApplicationId,
+    http::{LightMethod, Route},
+};
+use tokio::sync::watch;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use url::Url;
+
+use crate::{
+    app::{
+        App,
+        library::Library,
+        ports::{CiProvider, Clock},
+    },
+    ci::github::{GitHub, GitHubSettings},
+    config::Settings,
+    content::{Reading, read_course, read_outline},
+    discord::{
+        dispatch::Dispatcher,
+        gateway::{self, GatewaySettings},
+        incoming::Instructors,
+        outbox::Outbox,
+        register::register,
+        rest::Rest,
+    },
+    domain::course::Course,
+    files::{Found, embedded_courses, find_courses},
+    jobs::{self, Workshop},
+    store::Store,
+};
+
+/// Connections to a Postgres of the operator's own.
+const CONNECTIONS: u32 = 10;
+
+/// An open database, with the local Postgres behind it when there is one.
+pub struct Database {
+    /// The connections.
+    pub store: Store,
+    /// The local Postgres, to be stopped at the end.
+    pub local: Option<LocalPostgres>,
+}
+
+impl Database {
+    /// Opens the database of the settings: `DATABASE_URL` or nothing else, or a local Postgres.
+    ///
+    /// # Errors
+    /// A sentence that names the setting and the fix.
+    pub async fn open(settings: &Settings) -> anyhow::Result<Self> {
+        match &settings.database_url {
+            Some(url) => {
+                let connections = settings.connections.unwrap_or(CONNECTIONS);
+                let store = Store::connect(url.expose_secret(), connections).await.context(
+                    "the database of DATABASE_URL cannot be reached: check that Postgres runs and that the address, \
+                     the name and the password are right",
+                )?;
+                Ok(Self { store, local: None })
+            }
+            None => Self::open_local(settings).await,
+        }
+    }
+
+    /// Opens the local Postgres under the data folder, whatever `DATABASE_URL` says.
+    ///
+    /// # Errors
+    /// A sentence that names the setting and the fix.
+    pub async fn open_local(settings: &Settings) -> anyhow::Result<Self> {
+        let options = local_postgres::Options {
+            engine: settings.engine,
+            database: "docent".to_owned(),
+            programs: settings.pg_bin.clone(),
+            ..local_postgres::Options::durable(settings.data.join("postgres"))
+        };
+        let local = local_postgres::start(options)
+            .await
+            .context("no local Postgres")?;
+        let connections = settings
+            .connections
+            .unwrap_or(CONNECTIONS)
+            .min(local.max_connections());
+        let store = Store::connect(local.url(), connections).await?;
+        Ok(Self {
+            store,
+            local: Some(local),
+        })
+    }
+
+    /// Brings our tables and the queue's up to date.
+    ///
+    /// # Errors
+    /// When a migration fails.
+    pub async fn migrate(&self) -> anyhow::Result<()> {
+        self.store.migrate().await?;
+        jobs::migrate(&self.store).await
+    }
+
+    /// Closes the connections and stops the local Postgres.
+    pub async fn close(self) {
+        self.store.close().await;
+        if let Some(local) = self.local {
+            local.stop().await;
+        }
+    }
+}
+
+/// Reads the courses of the settings; a course with errors is not served.
+///
+/// # Errors
+/// The diagnostics, when there are errors; a sentence when there is no course.
+pub fn load_library(settings: &Settings) -> anyhow::Result<Library> {
+    let found = match &settings.content {
+        Some(path) => find_courses(path).context("DOCENT_CONTENT names no course")?,
+        None => embedded_courses().into_iter().map(Found::Folder).collect(),
+    };
+    let mut courses = Vec::new();
+    for one in &found {
+        courses.push(require(read_found(one))?);
+    }
+    let wanted = settings.course.as_deref();
+    let place = match wanted {
+        None => (!courses.is_empty()).then_some(0),
+        Some(id) => courses.iter().position(|course| course.id == id),
+    };
+    let Some(place) = place else {
+        let known: Vec<&str> = courses.iter().map(|course| course.id.as_str()).collect();
+        bail!(
+            "DOCENT_COURSE is `{}`: set it to one of {}",
+            wanted.unwrap_or_default(),
+            known.join(", ")
+        );
+    };
+    let default = courses.swap_remove(place);
+    Ok(Library::new(default, courses))
+}
+
+/// Reads one course.
+#[must_use]
+pub fn read_found(found: &Found) -> Reading {
+    match found {
+        Found::Folder(files) => read_course(files),
+        Found::Outline(file) => read_outline(file),
+    }
+}
+
+fn require(reading: Reading) -> anyhow::Result<Course> {
+    let has_errors = reading.has_errors();
+    match reading.course {
+        Some(course) if !has_errors => Ok(course),
+        _ => {
+            let lines: Vec<String> = reading
+                .diagnostics
+                .iter()
+                .map(ToString::to_string)
+                .collect();
+            bail!(
+                "the course has errors; `docent check` shows them too:\n{}",
+                lines.join("\n")
+            )
+        }
+    }
+}
+
+/// The reader of CI runs of the settings.
+///
+/// # Errors
+/// When its HTTP client cannot be made.
+pub fn open_ci(settings: &Settings) -> anyhow::Result<Arc<dyn CiProvider>> {
+    let api_url = match &settings.github_api_url {
+        Some(url) => url.clone(),
+        None => Url::parse("https://api.github.com")?,
+    };
+    let github = GitHubSettings {
+        api_url,
+        token: settings.github_token.clone(),
+        host: "github.com".to_owned(),
+    };
+    Ok(Arc::new(GitHub::open(github).context(
+        "GITHUB_TOKEN or GITHUB_API_URL cannot be used",
+    )?))
+}
+
+/// The clock of the machine.
+#[derive(Debug, Clone, Copy)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one clock that everything else is given"
+    )]
+    fn now(&self) -> DateTime<Utc> {
+        Utc::now()
+    }
+}
+
+/// The use cases over the parts of the settings.
+///
+/// # Errors
+/// When the courses or the CI client cannot be had.
+pub fn open_app(settings: &Settings, store: Store) -> anyhow::Result<App> {
+    Ok(App {
+        store,
+        library: Arc::new(load_library(settings)?),
+        ci: open_ci(settings)?,
+        clock: Arc::new(SystemClock),
+    })
+}
+
+/// A bot that is known to Discord, ready to run.
+pub struct Bot {
+    app: App,
+    rest: Arc<Rest>,
+    application: ApplicationId,
+    gateway: GatewaySettings,
+}
+
+impl Bot {
+    /// Introduces the bot to Discord: checks the token and finds out who it is.
+    ///
+    /// # Errors
+    /// A sentence that names the setting and the fix.
+    pub async fn introduce(settings: &Settings, app: App) -> anyhow::Result<Self> {
+        let token = settings.require_token()?;
+        let token = bare(&token);
+        let header = SecretString::from(format!("Bot {}", token.expose_secret()));
+        let rest = Arc::new(Rest::new(header, settings.discord_api_url.clone())?);
+        // The bot's user and its application have had one id since 2016.
+        let me = rest.send(Route::UserMe, LightMethod::Get, None).await.map_err(|error| {
+            if error.is_unauthorized() {
+                return anyhow!(
+                    "Discord refused the token: set DISCORD_TOKEN to the current token of the bot (Developer Portal, \
+                     Bot, Reset Token)"
+                );
+            }
+            anyhow::Error::new(error).context("Discord cannot be reached")
+        })?;
+        let id = me
+            .get("id")
+            .and_then(|id| id.as_str())
+            .and_then(|id| id.parse().ok());
+        let id: u64 = id.ok_or_else(|| anyhow!("Discord did not say who the bot is"))?;
+        let gateway = GatewaySettings {
+            token,
+            api_url: settings.discord_api_url.clone(),
+            gateway_url: settings.discord_gateway_url.clone(),
+            shards: settings.discord_shards,
+            instructors: Instructors {
+                role: settings.instructor_role,
+            },
+            locale: settings.locale,
+        };
+        Ok(Self {
+            app,
+            rest,
+            application: ApplicationId::new(id),
+            gateway,
+        })
+    }
+
+    /// Runs the gateway and a worker until `stop`.
+    ///
+    /// # Errors
+    /// When commands cannot be registered or the gateway ends by itself.
+    pub async fn run(
+        self,
+        ready: watch::Sender<bool>,
+        stop: CancellationToken,
+    ) -> anyhow::Result<()> {
+        let changed = register(
+            &self.rest,
+            self.application,
+            self.app.library.default_course(),
+        )
+        .await?;
+        tracing::info!(changed, "commands are registered");
+        let worker = TaskTracker::new();
+        worker.spawn(jobs::run(self.workshop(), stop.clone()));
+        worker.close();
+        let dispatcher =
+            Dispatcher::new(self.app.clone(), Arc::clone(&self.rest), self.application);
+        let ended = gateway::run(
+            &self.gateway,
+            &self.rest,
+            self.application,
+            dispatcher,
+            ready,
+            stop.clone(),
+        )
+        .await;
+        stop.cancel();
+        worker.wait().await;
+        ended
+    }
+
+    /// Runs a worker alone until `stop`.
+    pub async fn work(self, stop: CancellationToken) {
+        jobs::run(self.workshop(), stop).await;
+    }
+
+    fn workshop(&self) -> Workshop {
+        let outbox = Outbox {
+            rest: Arc::clone(&self.rest),
+            application: self.application,
+        };
+        Workshop {
+            app: self.app.clone(),
+            outbox,
+        }
+    }
+}
+
+/// A token without the `Bot ` that people paste along.
+fn bare(token: &SecretString) -> SecretString {
+    let text = token.expose_secret().trim();
+    SecretString::from(text.strip_prefix("Bot ").unwrap_or(text).to_owned())
+}

@@ -1,0 +1,24 @@
+// Vera, the instructor, sees how the class is doing.
+
+export async function walkAsVera(vera, words, report, control) {
+  const offered = await vera.listCommands();
+  report.expect(offered.some((one) => one.includes(words.report)), `the instructor is offered only ${offered.join(", ")}`);
+  await vera.clearComposer();
+  const help = await vera.command(words.help);
+  report.expectText(await help.innerText(), "/report class", "an instructor's help");
+  await report.step(vera, "help");
+
+  const table = await vera.command(words.report);
+  const text = await table.innerText();
+  for (const name of ["Анна", "Ben"]) report.expectText(text, name, "the class report");
+  report.expect(!/\bVera\b/.test(await table.locator("pre").innerText()), "the instructor is among the learners");
+  await report.step(vera, "class report", { phone: true });
+
+  await vera.page.getByTestId("inspector-toggle").click();
+  await vera.page.locator("[data-testid=log] li").first().waitFor();
+  report.expect((await control.violations()).length === 0, "the inspector shows violations");
+  await report.step(vera, "inspector");
+  const bottom = await table.locator(".only-you").boundingBox();
+  const composer = await vera.page.locator("#composer").boundingBox();
+  report.expect(bottom.y + bottom.height <= composer.y + 1, "the inspector pushes the newest message out of sight");
+}

@@ -1,0 +1,105 @@
+// Walks through `docent play` in a real browser as Анна (Russian), Ben (English) and Vera, the instructor.
+//
+// DOCENT: the program; CHROMIUM: the browser; SCREENSHOTS: folder for pictures (default target/browser).
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { launch, openWindow } from "./lib/browser.mjs";
+import { controlOf } from "./lib/control.mjs";
+import { Person } from "./lib/person.mjs";
+import { freshFolder, removeFolder, startDocent } from "./lib/program.mjs";
+import { Report } from "./lib/report.mjs";
+import { WORDS } from "./lib/words.mjs";
+import { walkAsAnna } from "./stories/anna.mjs";
+import { walkAsBen } from "./stories/ben.mjs";
+import { findEverythingAgain } from "./stories/return.mjs";
+import { walkAsVera } from "./stories/vera.mjs";
+
+const LOCALES = { ru: "ru-RU", en: "en-US" };
+
+for (const name of ["DOCENT", "CHROMIUM"]) {
+  if (!process.env[name]) {
+    console.error(`walk: set ${name} to the path of the program; \`just browser\` does`);
+    process.exit(2);
+  }
+}
+
+/** Docent's folder, browser and people, and the walk through them. */
+async function walk(report) {
+  const data = await freshFolder();
+  const browser = await launch();
+  try {
+    const marks = await firstRun(report, browser, data);
+    await secondRun(report, browser, data, marks);
+  } finally {
+    await browser.close();
+    await removeFolder(data);
+  }
+}
+
+async function firstRun(report, browser, data) {
+  return whileRunning(report, data, async (address) => {
+    const control = controlOf(address);
+    const arrive = arriver(browser, address);
+    const anna = await arrive("anna", "ru");
+    const ben = await arrive("ben", "en");
+    const finish = await walkAsAnna(anna, WORDS.ru, report, control);
+    await walkAsBen(ben, WORDS.en, report, { control, anna });
+    await walkAsVera(await arrive("vera", "en"), WORDS.en, report, control);
+    return finish();
+  });
+}
+
+/** A restart on the same data, seen on a phone. */
+async function secondRun(report, browser, data, marks) {
+  await whileRunning(report, data, async (address) => {
+    const anna = await arriver(browser, address)("anna", "ru", { phone: true });
+    await findEverythingAgain(anna, WORDS.ru, report, marks);
+  });
+}
+
+/** Opens windows; a closed one would hide what it complained of, so they stay open while the program runs. */
+function arriver(browser, address) {
+  return async (name, lang, options = {}) => {
+    const person = new Person(name, lang, await openWindow(browser, address, { locale: LOCALES[lang], ...options }));
+    await person.arrive();
+    open.push(person);
+    return person;
+  };
+}
+let open = [];
+
+/** Runs Docent while `story` lasts; it must have kept Discord's rules, and must end well. */
+async function whileRunning(report, data, story) {
+  const docent = await startDocent(data);
+  console.log(`docent is ready: ${docent.page.split("?")[0]}`);
+  try {
+    const result = await story(docent.page);
+    const violations = await controlOf(docent.page).violations();
+    report.expect(violations.length === 0, `Discord would have refused: ${JSON.stringify(violations).slice(0, 2000)}`);
+    for (const { name, window } of open) window.complaints.forEach((complaint) => report.expect(false, `${name}, in the end: ${complaint}`));
+    return result;
+  } catch (error) {
+    for (const person of open) await report.picture(person, `failed-${person.name}`).catch(() => {});
+    console.error(`docent said:\n${docent.output()}`);
+    throw error;
+  } finally {
+    for (const { window } of open.splice(0)) await window.context.close();
+    const code = await docent.stop();
+    report.expect(code === 0, `docent ended with ${code} after SIGINT:\n${docent.output()}`);
+  }
+}
+
+const folder = process.env.SCREENSHOTS ?? fileURLToPath(new URL("../../target/browser", import.meta.url));
+const report = new Report(resolve(folder));
+const began = Date.now();
+try {
+  await walk(report);
+} catch (error) {
+  console.error(error);
+  report.expect(false, `the walk broke off: ${error.message}`);
+}
+console.log(`\n${report.steps} steps in ${Math.round((Date.now() - began) / 1000)} s; pictures in ${folder}`);
+if (report.problems.length > 0) {
+  console.error(`${report.problems.length} problems:\n${report.problems.map((one) => `- ${one}`).join("\n")}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,16 @@
+//! The integration tests, in one binary: stories of people, and the rules of the house.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the tests are the world around the program: they read the environment and start tasks"
+)]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "helpers of tests fail loudly"
+)]
+
+mod architecture;
+mod command_line;
+mod grading;
+mod stories;
+mod world;
