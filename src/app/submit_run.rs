@@ -76,7 +76,7 @@ pub async fn submit_run<'a>(
         error,
         repository: link.repository.clone(),
     })?;
-    let done = look_up(app, caller, course, &run).await?;
+    let done = look_up(app, caller, &run).await?;
     if run.status != RunStatus::Completed {
         record(
             app,
@@ -139,12 +139,7 @@ enum Outcome<'a> {
 }
 
 /// The practices the member has a grade in; refuses a run that was handed in before.
-async fn look_up(
-    app: &App,
-    caller: &Caller,
-    course: &Course,
-    run: &Run,
-) -> Result<Vec<String>, Failure> {
+async fn look_up(app: &App, caller: &Caller, run: &Run) -> Result<Vec<String>, Failure> {
     let mut tx = app.store.begin().await?;
     let enrolment = app.enrol(&mut tx, caller).await?;
     let earlier = app
@@ -152,7 +147,7 @@ async fn look_up(
         .find_claim(&mut tx, run, enrolment.member_id)
         .await?;
     if let Some(outcome) = earlier {
-        return Err(refuse(app, &mut tx, course, caller.locale, outcome).await);
+        return Err(refuse(app, &mut tx, outcome).await);
     }
     let grades = app.store.list_best_grades(&mut tx, enrolment.id).await?;
     app.store.commit(tx).await?;
@@ -182,7 +177,7 @@ async fn record(
     let id = new.id;
     let claimed = app.store.record_submission(&mut tx, new).await?;
     if claimed != ClaimOutcome::Recorded {
-        return Err(refuse(app, &mut tx, app.course(caller), caller.locale, claimed).await);
+        return Err(refuse(app, &mut tx, claimed).await);
     }
     match outcome {
         Outcome::Grade(graded) => {
@@ -208,23 +203,13 @@ async fn record(
 }
 
 /// The refusal of a run that was handed in before.
-async fn refuse(
-    app: &App,
-    tx: &mut Tx,
-    course: &Course,
-    locale: Locale,
-    outcome: ClaimOutcome,
-) -> Failure {
+async fn refuse(app: &App, tx: &mut Tx, outcome: ClaimOutcome) -> Failure {
     let ClaimOutcome::Repeated(earlier) = outcome else {
         return Refusal::RunTaken.into();
     };
     match app.store.find_sheet(tx, earlier).await {
         Ok(Some(sheet)) => Refusal::RunRepeated {
-            practice: course
-                .find_practice(&sheet.practice)
-                .map_or(sheet.practice.clone(), |practice| {
-                    practice.title.text(locale).to_owned()
-                }),
+            practice: sheet.practice.to_uppercase(),
             grade: sheet.grade,
             score: sheet.score_bp,
         }

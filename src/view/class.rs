@@ -92,7 +92,7 @@ fn table(report: &ClassReport<'_>, locale: Locale) -> String {
         text!(locale, "class-quizzes"),
         text!(locale, "class-checklist"),
     ];
-    header.extend(practices.iter().map(|id| cut(&id.to_uppercase(), 6)));
+    header.extend(practices.iter().map(|id| cut(&id.to_uppercase(), 10)));
     header.push(text!(locale, "class-seen"));
     let rows = report
         .learners

@@ -2,14 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use ci_reports::{Finding, Tests};
+
 use crate::{
     app::ports::Run,
     domain::{
         course::Course,
         evidence::Missing,
-        grading::{CostedFinding, GradeSheet, ToolSummary},
+        grading::{CostedFinding, CriterionScore, GradeSheet, ToolSummary},
         locale::Locale,
         practice::PracticeTask,
+        rubric::{Criterion, Measure},
         score::BasisPoints,
     },
     text,
@@ -114,24 +117,23 @@ fn summary(
     cut(&all.join("\n"), limits::DESCRIPTION)
 }
 
-/// Gates that hold the score down, then criteria by what they took.
+/// The gate that holds the score down most, then criteria by what they took.
 fn costs(practice: Option<&PracticeTask>, sheet: &GradeSheet, locale: Locale) -> Vec<String> {
     let Some(practice) = practice else {
         return Vec::new();
     };
-    let mut closed: Vec<_> = sheet.gates.iter().filter(|gate| !gate.passed).collect();
-    closed.sort_by_key(|gate| gate.cap_bp);
-    let gates = closed.into_iter().filter_map(|gate| {
-        let title = &practice
+    let closed = sheet.gates.iter().filter(|gate| !gate.passed);
+    let gate = closed.min_by_key(|gate| gate.cap_bp).and_then(|gate| {
+        let known = practice
             .rubric
             .gates
             .iter()
-            .find(|known| known.id == gate.id)?
-            .title;
+            .find(|known| known.id == gate.id)?;
+        let title = known.title.text(locale);
         Some(text!(
             locale,
             "grade-gate",
-            title = title.text(locale),
+            title = title,
             cap = gate.cap_bp.percent()
         ))
     });
@@ -141,26 +143,58 @@ fn costs(practice: Option<&PracticeTask>, sheet: &GradeSheet, locale: Locale) ->
         .filter(|criterion| criterion.cost() > BasisPoints::ZERO)
         .collect();
     taken.sort_by_key(|criterion| std::cmp::Reverse(criterion.cost()));
-    let criteria = taken.into_iter().filter_map(|criterion| {
-        let title = &practice
-            .rubric
-            .criteria
-            .iter()
-            .find(|known| known.id == criterion.id)?
-            .title;
-        let points = text!(
+    let criteria = taken
+        .into_iter()
+        .filter_map(|score| {
+            Some((
+                score,
+                practice
+                    .rubric
+                    .criteria
+                    .iter()
+                    .find(|known| known.id == score.id)?,
+            ))
+        })
+        .map(|(score, criterion)| cost(score, criterion, sheet, locale));
+    gate.into_iter().chain(criteria).collect()
+}
+
+fn cost(
+    score: &CriterionScore,
+    criterion: &Criterion,
+    sheet: &GradeSheet,
+    locale: Locale,
+) -> String {
+    let title = criterion.title.text(locale);
+    let points = text!(
+        locale,
+        "grade-points",
+        points = score.cost().get().div_ceil(100)
+    );
+    if is_untested(criterion, sheet) {
+        text!(
             locale,
-            "grade-points",
-            points = criterion.cost().get().div_ceil(100)
-        );
-        Some(text!(
-            locale,
-            "grade-criterion",
-            title = title.text(locale),
+            "grade-criterion-untested",
+            title = title,
             points = points
-        ))
-    });
-    criteria.chain(gates).collect()
+        )
+    } else {
+        text!(locale, "grade-criterion", title = title, points = points)
+    }
+}
+
+/// Whether coverage is at its level and counts for nothing, because tests failed.
+fn is_untested(criterion: &Criterion, sheet: &GradeSheet) -> bool {
+    let Measure::Coverage { sides, level_bp } = &criterion.measure else {
+        return false;
+    };
+    let reaches = |side: &String| {
+        sheet
+            .coverage
+            .get(side)
+            .is_some_and(|found| found.lines_bp >= level_bp.get())
+    };
+    sides.iter().all(reaches)
 }
 
 fn missing(sheet: &GradeSheet, locale: Locale) -> Vec<String> {
@@ -174,10 +208,22 @@ fn missing(sheet: &GradeSheet, locale: Locale) -> Vec<String> {
     lines.collect()
 }
 
+/// What each tool counted; tools with nothing to say share one line.
 fn numbers(sheet: &GradeSheet, locale: Locale) -> Field {
-    let tools = sheet.tools.iter().map(|(tool, summary)| {
+    let mut lines = Vec::new();
+    let mut clean = Vec::new();
+    for (tool, summary) in &sheet.tools {
         let tool = tool.to_string();
         match summary {
+            ToolSummary::Lint { findings: 0 } => clean.push(tool),
+            ToolSummary::Lint { findings } => {
+                lines.push(text!(
+                    locale,
+                    "grade-lint",
+                    tool = tool,
+                    findings = *findings
+                ));
+            }
             ToolSummary::Tests {
                 passed,
                 failed,
@@ -185,26 +231,29 @@ fn numbers(sheet: &GradeSheet, locale: Locale) -> Field {
                 skipped,
                 flaky,
             } => {
-                let line = text!(
-                    locale,
-                    "grade-tests",
-                    tool = tool,
-                    passed = *passed,
-                    failed = *failed,
-                    errors = *errors,
-                    skipped = *skipped
-                );
-                match flaky {
-                    0 => line,
-                    flaky => format!("{line}, {}", text!(locale, "grade-flaky", flaky = *flaky)),
-                }
-            }
-            ToolSummary::Lint { findings } => {
-                text!(locale, "grade-lint", tool = tool, findings = *findings)
+                let mut parts = vec![text!(locale, "grade-tests", tool = tool, passed = *passed)];
+                let more = |count: u32, words: String| (count > 0).then_some(words);
+                parts.extend(more(
+                    *failed,
+                    text!(locale, "grade-failed", count = *failed),
+                ));
+                parts.extend(more(
+                    *errors,
+                    text!(locale, "grade-errors", count = *errors),
+                ));
+                parts.extend(more(
+                    *skipped,
+                    text!(locale, "grade-skipped", count = *skipped),
+                ));
+                parts.extend(more(*flaky, text!(locale, "grade-flaky", flaky = *flaky)));
+                lines.push(parts.join(", "));
             }
         }
-    });
-    let coverage = sheet.coverage.iter().map(|(side, coverage)| {
+    }
+    if !clean.is_empty() {
+        lines.push(text!(locale, "grade-clean", tools = clean.join(", ")));
+    }
+    lines.extend(sheet.coverage.iter().map(|(side, coverage)| {
         let percent = BasisPoints::saturating(coverage.lines_bp).percent();
         text!(
             locale,
@@ -212,8 +261,7 @@ fn numbers(sheet: &GradeSheet, locale: Locale) -> Field {
             side = side.as_str(),
             percent = percent
         )
-    });
-    let lines: Vec<String> = tools.chain(coverage).collect();
+    }));
     let value = if lines.is_empty() {
         "—".to_owned()
     } else {
@@ -244,7 +292,7 @@ fn findings(sheet: &GradeSheet, locale: Locale) -> Option<Field> {
     let mut lines: Vec<String> = groups
         .iter()
         .take(FINDINGS)
-        .map(|(finding, count)| name(finding, *count))
+        .map(|(finding, count)| name(finding, *count, locale))
         .collect();
     let rest = sheet.findings.len().saturating_sub(named);
     if rest > 0 {
@@ -260,21 +308,31 @@ fn findings(sheet: &GradeSheet, locale: Locale) -> Option<Field> {
     })
 }
 
-fn name(finding: &CostedFinding, count: usize) -> String {
+fn name(finding: &CostedFinding, count: usize, locale: Locale) -> String {
+    if finding.id == Finding::PROBLEM && finding.message == Tests::NONE_RAN {
+        return format!("- {}: {}", finding.tool, text!(locale, "grade-no-tests"));
+    }
     let times = if count > 1 {
         format!(" ×{count}")
     } else {
         String::new()
     };
-    let place = match (&finding.file, finding.line) {
-        (Some(file), Some(line)) => format!(" {}", untrusted::code(&format!("{file}:{line}"), 60)),
-        (Some(file), None) => format!(" {}", untrusted::code(file, 60)),
-        (None, _) => String::new(),
-    };
-    let id = if finding.id.is_empty() {
-        String::new()
-    } else {
+    let place = finding
+        .file
+        .as_deref()
+        .filter(|file| is_own(file))
+        .map(|file| {
+            let line = finding
+                .line
+                .map(|line| format!(":{line}"))
+                .unwrap_or_default();
+            format!(" {}", untrusted::code(&format!("{file}{line}"), 60))
+        });
+    let is_named = !finding.id.is_empty() && finding.id != Finding::PROBLEM;
+    let id = if is_named {
         format!(" {}", untrusted::code(&finding.id, 80))
+    } else {
+        String::new()
     };
     let first = finding.message.lines().next().unwrap_or_default();
     let message = if first.is_empty() {
@@ -282,7 +340,19 @@ fn name(finding: &CostedFinding, count: usize) -> String {
     } else {
         format!(": {}", untrusted::line(first, 110))
     };
-    format!("- {}{id}{place}{times}{message}", finding.tool)
+    format!(
+        "- {}{id}{}{times}{message}",
+        finding.tool,
+        place.unwrap_or_default()
+    )
+}
+
+/// Whether a file is the member's own, and not one of a library's.
+fn is_own(file: &str) -> bool {
+    !file.starts_with("..")
+        && !file.starts_with('/')
+        && !file.contains("site-packages")
+        && !file.contains("node_modules")
 }
 
 fn pointers(course: &Course, sheet: &GradeSheet, locale: Locale) -> Option<Field> {

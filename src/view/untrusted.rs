@@ -32,16 +32,15 @@ fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
-            '*' | '_' | '~' | '|' | '`' | '>' | '<' | '#' | '[' | ']' | '(' | ')' | '\\' => {
+            '*' | '_' | '~' | '|' | '`' | '<' | '[' | ']' | '\\' => {
                 safe.push('\\');
                 safe.push(c);
             }
             '@' => safe.push_str("@\u{200B}"),
-            ':' => safe.push_str(":\u{200B}"),
             _ => safe.push(c),
         }
     }
-    safe
+    safe.replace("://", ":\u{200B}//")
 }
 
 /// Control characters and those that turn or hide text.

@@ -7,7 +7,7 @@ import {
   SlashCommandBuilder, StringSelectMenuBuilder, TextInputBuilder, TextInputStyle,
 } from "discord.js";
 import { controlOf, until } from "./lib/control.mjs";
-import { freePort, freshFolder, removeFolder, start } from "./lib/program.mjs";
+import { freePort, freshFolder, pathFrom, removeFolder, start } from "./lib/program.mjs";
 
 const TOKEN = "loopback-token";
 const CITIES = ["Berlin", "Bern", "Oslo"];
@@ -146,7 +146,7 @@ async function run(control) {
 
 async function main() {
   const folder = await freshFolder();
-  const server = await start(process.env.LOOPBACK, [String(await freePort()), TOKEN], { cwd: folder, ready: /page:\s+(http:\S+)[^]*token:/ });
+  const server = await start(pathFrom("LOOPBACK"), [String(await freePort()), TOKEN], { cwd: folder, ready: /page:\s+(http:\S+)[^]*token:/ });
   const control = controlOf(server.match[1]);
   let bot = null;
   try {

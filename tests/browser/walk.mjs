@@ -23,7 +23,10 @@ for (const name of ["DOCENT", "CHROMIUM"]) {
   }
 }
 
-/** Docent's folder, browser and people, and the walk through them. */
+/** Everybody whose window is open. */
+const people = [];
+
+/** Two runs of Docent on the same data. */
 async function walk(report) {
   const data = await freshFolder();
   const browser = await launch();
@@ -36,6 +39,7 @@ async function walk(report) {
   }
 }
 
+/** Everything that people do; answers what a restart must find again. */
 async function firstRun(report, browser, data) {
   return whileRunning(report, data, async (address) => {
     const control = controlOf(address);
@@ -57,16 +61,15 @@ async function secondRun(report, browser, data, marks) {
   });
 }
 
-/** Opens windows; a closed one would hide what it complained of, so they stay open while the program runs. */
+/** Opens windows, which stay open while the program runs: a closed one would hide what it complained of. */
 function arriver(browser, address) {
   return async (name, lang, options = {}) => {
     const person = new Person(name, lang, await openWindow(browser, address, { locale: LOCALES[lang], ...options }));
     await person.arrive();
-    open.push(person);
+    people.push(person);
     return person;
   };
 }
-let open = [];
 
 /** Runs Docent while `story` lasts; it must have kept Discord's rules, and must end well. */
 async function whileRunning(report, data, story) {
@@ -76,14 +79,14 @@ async function whileRunning(report, data, story) {
     const result = await story(docent.page);
     const violations = await controlOf(docent.page).violations();
     report.expect(violations.length === 0, `Discord would have refused: ${JSON.stringify(violations).slice(0, 2000)}`);
-    for (const { name, window } of open) window.complaints.forEach((complaint) => report.expect(false, `${name}, in the end: ${complaint}`));
+    for (const { name, window } of people) window.complaints.forEach((complaint) => report.expect(false, `${name}, in the end: ${complaint}`));
     return result;
   } catch (error) {
-    for (const person of open) await report.picture(person, `failed-${person.name}`).catch(() => {});
+    for (const person of people) await report.picture(person, `failed-${person.name}`).catch(() => {});
     console.error(`docent said:\n${docent.output()}`);
     throw error;
   } finally {
-    for (const { window } of open.splice(0)) await window.context.close();
+    for (const { window } of people.splice(0)) await window.context.close();
     const code = await docent.stop();
     report.expect(code === 0, `docent ended with ${code} after SIGINT:\n${docent.output()}`);
   }

@@ -19,7 +19,7 @@ export function findLayoutProblems() {
 
   /** Code blocks may be scrolled sideways; nothing else may. */
   const insideCode = (node) => Boolean(node.closest("pre"));
-  for (const node of document.querySelectorAll(".main *")) {
+  for (const node of document.querySelectorAll(".main *, dialog, dialog *")) {
     if (!isShown(node) || insideCode(node) || node.closest("svg, .visually-hidden")) continue;
     const box = node.getBoundingClientRect();
     if (box.width > 0 && (box.right > width + 1 || box.left < -1)) problems.push(`${name(node)} sticks out: ${Math.round(box.left)} to ${Math.round(box.right)} of ${width}`);

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve as resolvePath } from "node:path";
 
 const START = 180_000; // ms; the first start unpacks the database
 const STOP = 30_000;
@@ -28,17 +28,31 @@ export function freePort() {
   });
 }
 
+const running = new Set();
+// Whatever ends this process, nothing that it started may go on.
+process.on("exit", () => { for (const child of running) child.kill("SIGTERM"); });
+process.once("SIGTERM", () => process.exit(143));
+
+/** The path in an environment variable; npm runs scripts in their package's folder, people name paths from their own. */
+export const pathFrom = (variable) => resolvePath(process.env.INIT_CWD ?? ".", process.env[variable]);
+
 /**
  * Starts a program and waits until a line of its output matches `ready`.
- * Answers {child, match, output(), stop()}; `stop` sends SIGINT and answers the exit code.
+ * Answers {match, output(), stop()}; `stop` sends SIGINT and answers the exit code.
  */
 export async function start(command, args, { cwd, ready }) {
   const child = spawn(command, args, { cwd, env: cleanEnv(), stdio: ["ignore", "pipe", "pipe"] });
+  running.add(child);
   let output = "";
   let exit = null;
   const ended = new Promise((resolve) => {
-    child.once("exit", (code, signal) => { exit = { code, signal }; resolve(exit); });
-    child.once("error", (error) => { output += `${error.message}\n`; exit = { code: null, signal: null }; resolve(exit); });
+    const end = (code, signal) => {
+      running.delete(child);
+      exit = { code, signal };
+      resolve(exit);
+    };
+    child.once("exit", end);
+    child.once("error", (error) => { output += `${error.message}\n`; end(null, null); });
   });
   const collect = (data) => { output += data; };
   child.stdout.setEncoding("utf8").on("data", collect);
@@ -56,7 +70,7 @@ export async function start(command, args, { cwd, ready }) {
     clearTimeout(late);
     return signal ?? code;
   };
-  return { child, match, output: () => output, isRunning: () => exit === null, stop };
+  return { match, output: () => output, stop };
 }
 
 async function waitFor(look, patience, isOver) {
@@ -72,6 +86,6 @@ async function waitFor(look, patience, isOver) {
 /** `docent play` on a free port with its data in `data`; adds `page`, the address of its page. */
 export async function startDocent(data) {
   const args = ["play", "--port", String(await freePort()), "--data", data];
-  const program = await start(process.env.DOCENT, args, { cwd: data, ready: /Docent is ready: (http:\S+)/ });
+  const program = await start(pathFrom("DOCENT"), args, { cwd: data, ready: /Docent is ready: (http:\S+)/ });
   return { ...program, page: program.match[1] };
 }

@@ -1,6 +1,6 @@
 // The record of a walk: steps with pictures, and what was wrong. A walk goes on after a complaint, so that one run
 // tells all of them.
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { DESKTOP, PHONE } from "./browser.mjs";
 import { findLanguageProblems, findLayoutProblems, readPrivateMessages } from "./checks.mjs";
@@ -13,6 +13,9 @@ export class Report {
   constructor(folder) {
     this.#folder = folder;
     mkdirSync(folder, { recursive: true });
+    // Pictures of an earlier walk would pass for this one's.
+    const old = readdirSync(folder).filter((name) => /^(\d+|failed)-.*\.png$/.test(name));
+    for (const name of old) rmSync(join(folder, name));
   }
 
   get steps() {

@@ -98,6 +98,9 @@ impl TestCounts {
 }
 
 impl Tests {
+    /// The problem of a run in which no test ran.
+    pub const NONE_RAN: &'static str = "no tests ran";
+
     /// Counts the cases; with none at all and no other problem, "no tests ran" is the problem.
     pub(crate) fn new(cases: Vec<TestCase>, mut problems: Vec<String>) -> Self {
         let mut counts = TestCounts::default();
@@ -105,7 +108,7 @@ impl Tests {
             counts.count(case.status);
         }
         if cases.is_empty() && problems.is_empty() {
-            problems.push("no tests ran".to_owned());
+            problems.push(Self::NONE_RAN.to_owned());
         }
         Self {
             counts,

@@ -25,11 +25,12 @@ grade-title = { $practice }: { $grade } · { $percent } %
 grade-s = Everything is in order. Excellent work!
 grade-lost = Cost you points, the most expensive first:
 grade-criterion = { $title }: −{ $points }
+grade-criterion-untested = { $title }: −{ $points }, because coverage counts only when the tests are green
 grade-points = { $points ->
     [one] { $points } point
    *[other] { $points } points
 }
-grade-gate = { $title } is not met: the score goes no higher than { $cap } %.
+grade-gate = “{ $title }” is not met: until then the score goes no higher than { $cap } %.
 grade-missing-absent = Missing: `{ $file }`. The workflow must upload it.
 grade-missing-unreadable = Unreadable: `{ $file }`. Check how the workflow writes it.
 grade-findings = What the reports say
@@ -38,14 +39,18 @@ grade-read = What to read again
 grade-pointer = **{ $section }**: { $advice }
 grade-run = Run { $run }, attempt { $attempt }, commit { $commit }
 grade-open-section = Open a section
-grade-tests = { $tool }: passed { $passed }, failed { $failed }, errors { $errors }, skipped { $skipped }
+grade-tests = { $tool }: passed { $passed }
+grade-failed = failed { $count }
+grade-errors = errors { $count }
+grade-skipped = skipped { $count }
 grade-flaky = passed only on a retry: { $flaky }
+grade-clean = clean: { $tools }
 grade-lint = { $tool }: { $findings ->
-    [0] clean
     [one] { $findings } finding
    *[other] { $findings } findings
 }
-grade-coverage = coverage { $side }: { $percent } % of lines
+grade-coverage = coverage of { $side }: { $percent } % of lines
+grade-no-tests = not one test ran
 grade-numbers = Reports
 grade-next-better = Push a fix, wait for CI and hand in the new run with `/submit`: the best grade counts.
 grade-ready-in-server = <@{ $member }>, your practice is graded. The result is in `/progress`; open your direct messages to get the details there.

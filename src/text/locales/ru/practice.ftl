@@ -25,12 +25,13 @@ grade-title = { $practice }: { $grade } · { $percent } %
 grade-s = Всё в порядке. Отличная работа!
 grade-lost = Что стоило баллов, самое дорогое сверху:
 grade-criterion = { $title }: −{ $points }
+grade-criterion-untested = { $title }: −{ $points }, потому что покрытие считается только при зелёных тестах
 grade-points = { $points ->
     [one] { $points } балл
     [few] { $points } балла
    *[many] { $points } баллов
 }
-grade-gate = Не выполнено «{ $title }»: балл не выше { $cap } %.
+grade-gate = Не выполнено «{ $title }»: пока так, балл не выше { $cap } %.
 grade-missing-absent = Нет файла `{ $file }`. Его должен выгружать workflow.
 grade-missing-unreadable = Файл `{ $file }` не читается. Проверьте, как его пишет workflow.
 grade-findings = Что говорят отчёты
@@ -39,15 +40,19 @@ grade-read = Что перечитать
 grade-pointer = **{ $section }**: { $advice }
 grade-run = Запуск { $run }, попытка { $attempt }, коммит { $commit }
 grade-open-section = Открыть раздел
-grade-tests = { $tool }: прошло { $passed }, упало { $failed }, ошибок { $errors }, пропущено { $skipped }
+grade-tests = { $tool }: прошло { $passed }
+grade-failed = упало { $count }
+grade-errors = ошибок { $count }
+grade-skipped = пропущено { $count }
 grade-flaky = прошло только с повтора: { $flaky }
+grade-clean = чисто: { $tools }
 grade-lint = { $tool }: { $findings ->
-    [0] чисто
     [one] { $findings } замечание
     [few] { $findings } замечания
    *[many] { $findings } замечаний
 }
 grade-coverage = покрытие { $side }: { $percent } % строк
+grade-no-tests = ни один тест не запустился
 grade-numbers = Отчёты
 grade-next-better = Исправьте, дождитесь CI и сдайте новый запуск командой `/сдать`: засчитывается лучшая оценка.
 grade-ready-in-server = <@{ $member }>, практика оценена. Результат — в `/прогресс`; откройте личные сообщения, чтобы получать подробности туда.
