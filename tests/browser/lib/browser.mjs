@@ -24,7 +24,6 @@ export async function openWindow(browser, address, { locale, phone = false }) {
       console.error(`security policy: ${event.violatedDirective} forbids ${event.blockedURI || event.sourceFile}`);
     });
   });
-  if (process.env.TMP_PAGE) await context.route(/\/_page\//, (route) => route.fulfill({ path: process.env.TMP_PAGE + new URL(route.request().url()).pathname.slice(6), headers: { "content-type": route.request().url().endsWith("css") ? "text/css" : "text/javascript" } })); // TMP
   await page.goto(address);
   return { context, page, complaints };
 }

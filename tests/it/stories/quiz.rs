@@ -2,7 +2,7 @@
 
 use docent::domain::locale::Locale;
 
-use crate::world::{Bot, Process, World, answer, finish_quiz, message};
+use crate::world::{Bot, Process, World, answer, button, finish_quiz, message};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_quiz_is_passed_in_russian_and_shows_in_the_progress() {
@@ -133,10 +133,12 @@ async fn the_first_answer_stands_and_someone_elses_quiz_cannot_be_answered() {
         ben.click(&shown, "A").await.is_err(),
         "a private message is nobody else's"
     );
-    let (first, second) = tokio::join!(
-        answer(&anna, &shown, Locale::Ru, true),
-        answer(&anna, &shown, Locale::Ru, false)
+    let (right, wrong) = (
+        button(&shown, Locale::Ru, true),
+        button(&shown, Locale::Ru, false),
     );
+    let (first, second) = tokio::join!(anna.click(&shown, &right), anna.click(&shown, &wrong));
+    let (first, second) = (first.expect("an answer"), second.expect("an answer"));
     let next = format!("Вопрос {} из 10", number + 1);
     for reply in [&first, &second] {
         assert!(

@@ -12,7 +12,7 @@ use docent::play::github::{LoopbackGitHub, TOKEN};
 use local_postgres::{Choice, LocalPostgres, Options};
 
 pub use bot::{Bot, Process};
-pub use quiz::{answer, finish_quiz};
+pub use quiz::{answer, button, finish_quiz};
 pub use runs::{Sample, folder as samples_folder, link};
 
 /// A small world. It ends with the test, and fails the test when the bot asked Discord for

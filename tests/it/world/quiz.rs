@@ -43,6 +43,18 @@ fn letters(shown: &MessageView, texts: &[&str]) -> Vec<String> {
         .collect()
 }
 
+/// The label of a button that answers the question of a message, rightly or wrongly.
+pub fn button(shown: &MessageView, locale: Locale, rightly: bool) -> String {
+    let course = course();
+    let question = asked(&course, shown, locale);
+    let QuestionKind::Single { choices } = &question.kind else {
+        panic!("the question has no buttons")
+    };
+    let wanted = choices.iter().filter(|choice| choice.correct == rightly);
+    let texts: Vec<&str> = wanted.map(|choice| choice.text.text(locale)).collect();
+    letters(shown, &texts).remove(0)
+}
+
 /// Answers the question of a message, rightly or wrongly.
 pub async fn answer(person: &Actor, shown: &MessageView, locale: Locale, rightly: bool) -> Reply {
     let course = course();
