@@ -42,7 +42,11 @@ impl Timing {
         self.each.sort();
         let at = |percent: usize| self.each[(self.each.len() - 1) * percent / 100].as_micros();
         let rate = self.per_second();
-        println!("{name:<28} {rate:>8.0}/s   p50 {:>7} us   p99 {:>7} us", at(50), at(99));
+        println!(
+            "{name:<28} {rate:>8.0}/s   p50 {:>7} us   p99 {:>7} us",
+            at(50),
+            at(99)
+        );
         rate
     }
 }
@@ -54,7 +58,10 @@ fn main() {
 }
 
 async fn measure() {
-    let options = Options { database: "docent".to_owned(), ..Options::throwaway() };
+    let options = Options {
+        database: "docent".to_owned(),
+        ..Options::throwaway()
+    };
     let postgres = local_postgres::start(options).await.expect("a Postgres");
     let mut world = Loopback::builder().guild("Group", |guild| guild.text_channel("general"));
     for number in 0..PEOPLE {
@@ -76,17 +83,36 @@ async fn measure() {
     let stop = CancellationToken::new();
     let (ready, mut is_ready) = watch::channel(false);
     let running = tokio::spawn(bot.run(ready, stop.clone()));
-    is_ready.wait_for(|ready| *ready).await.expect("the bot comes online");
+    is_ready
+        .wait_for(|ready| *ready)
+        .await
+        .expect("the bot comes online");
 
-    println!("Postgres: {}, {PEOPLE} people, {PRESSES} presses each", postgres.engine());
+    println!(
+        "Postgres: {}, {PEOPLE} people, {PRESSES} presses each",
+        postgres.engine()
+    );
     let one = press(&discord, 1).await.report("interactions, one by one");
-    let bare_one = write(&database.store, 1).await.report("bare SQL, one by one");
-    let many = press(&discord, PEOPLE).await.report("interactions, together");
-    let bare_many = write(&database.store, PEOPLE).await.report("bare SQL, together");
-    println!("ratio, bare SQL to interactions: {:.2} one by one, {:.2} together", bare_one / one, bare_many / many);
+    let bare_one = write(&database.store, 1)
+        .await
+        .report("bare SQL, one by one");
+    let many = press(&discord, PEOPLE)
+        .await
+        .report("interactions, together");
+    let bare_many = write(&database.store, PEOPLE)
+        .await
+        .report("bare SQL, together");
+    println!(
+        "ratio, bare SQL to interactions: {:.2} one by one, {:.2} together",
+        bare_one / one,
+        bare_many / many
+    );
 
     stop.cancel();
-    running.await.expect("the bot does not panic").expect("the bot ends well");
+    running
+        .await
+        .expect("the bot does not panic")
+        .expect("the bot ends well");
     discord.shutdown().await;
     database.close().await;
     postgres.stop().await;
@@ -97,10 +123,17 @@ async fn press(discord: &Loopback, people: usize) -> Timing {
     let mut tasks = JoinSet::new();
     let begun = Instant::now();
     for number in 0..people {
-        tasks.spawn(press_as(discord.user(&format!("person{number}")).in_channel("general")));
+        tasks.spawn(press_as(
+            discord
+                .user(&format!("person{number}"))
+                .in_channel("general"),
+        ));
     }
     let each = tasks.join_all().await.concat();
-    Timing { wall: begun.elapsed(), each }
+    Timing {
+        wall: begun.elapsed(),
+        each,
+    }
 }
 
 async fn press_as(person: Actor) -> Vec<Duration> {
@@ -122,10 +155,16 @@ async fn write(store: &Store, people: usize) -> Timing {
     let mut tasks = JoinSet::new();
     let begun = Instant::now();
     for number in 0..people {
-        tasks.spawn(write_as(store.clone(), i64::try_from(number).expect("a number")));
+        tasks.spawn(write_as(
+            store.clone(),
+            i64::try_from(number).expect("a number"),
+        ));
     }
     let each = tasks.join_all().await.concat();
-    Timing { wall: begun.elapsed(), each }
+    Timing {
+        wall: begun.elapsed(),
+        each,
+    }
 }
 
 async fn write_as(store: Store, person: i64) -> Vec<Duration> {
@@ -133,7 +172,10 @@ async fn write_as(store: Store, person: i64) -> Vec<Duration> {
     for press in 0..PRESSES {
         let begun = Instant::now();
         let interaction = person * 1_000_000 + i64::try_from(press).expect("a number");
-        store.record_interaction(-1 - interaction).await.expect("a row");
+        store
+            .record_interaction(-1 - interaction)
+            .await
+            .expect("a row");
         let who = Newcomer {
             guild_id: 1,
             course_id: "alembic",
@@ -143,11 +185,20 @@ async fn write_as(store: Store, person: i64) -> Vec<Duration> {
         };
         let mut tx = store.begin().await.expect("a transaction");
         let enrolment = store.enrol(&mut tx, who).await.expect("an enrolment");
-        store.hold_enrolment(&mut tx, enrolment.id).await.expect("its row");
+        store
+            .hold_enrolment(&mut tx, enrolment.id)
+            .await
+            .expect("its row");
         let ticked = (press / 3) % 2 == 0;
         let item = format!("basic-{}", press % 3 + 1);
-        store.record_tick(&mut tx, enrolment.id, &item, ticked).await.expect("a tick");
-        store.list_ticks(&mut tx, enrolment.id).await.expect("ticks");
+        store
+            .record_tick(&mut tx, enrolment.id, &item, ticked)
+            .await
+            .expect("a tick");
+        store
+            .list_ticks(&mut tx, enrolment.id)
+            .await
+            .expect("ticks");
         store.commit(tx).await.expect("committed");
         each.push(begun.elapsed());
     }

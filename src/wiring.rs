@@ -92,13 +92,15 @@ impl Database {
         })
     }
 
-    /// Brings our tables and the queue's up to date.
+    /// Brings our tables and the queue's up to date, one process at a time.
     ///
     /// # Errors
     /// When a migration fails.
     pub async fn migrate(&self) -> anyhow::Result<()> {
+        let lock = self.store.lock_migrations().await?;
         self.store.migrate().await?;
-        jobs::migrate(&self.store).await
+        jobs::migrate(&self.store).await?;
+        Ok(lock.release().await?)
     }
 
     /// Closes the connections and stops the local Postgres.

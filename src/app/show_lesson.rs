@@ -22,7 +22,7 @@ pub struct Lesson<'a> {
     pub is_new_member: bool,
 }
 
-/// Opens a module by its code, id or title, and records that it was read.
+/// Opens a module by its code, id or title.
 ///
 /// # Errors
 /// Refuses a module that the course does not have.
@@ -36,13 +36,7 @@ pub async fn show_lesson<'a>(
         name: name.to_owned(),
         known: course.modules().map(|module| module.code.clone()).collect(),
     })?;
-    let is_new_member = record(app, caller, module).await?;
-    Ok(Lesson {
-        course,
-        module,
-        anchor: None,
-        is_new_member,
-    })
+    open(app, caller, module, None).await
 }
 
 /// Opens the module of a section, at that section.
@@ -56,23 +50,37 @@ pub async fn show_section<'a>(
 ) -> Result<Lesson<'a>, Failure> {
     let course = app.course(caller);
     let (module, _) = course.find_section(anchor).ok_or(Refusal::NoSection)?;
-    let is_new_member = record(app, caller, module).await?;
-    Ok(Lesson {
-        course,
-        module,
-        anchor: Some(anchor.to_owned()),
-        is_new_member,
-    })
+    open(app, caller, module, Some(anchor.to_owned())).await
 }
 
-async fn record(app: &App, caller: &Caller, module: &Module) -> Result<bool, Failure> {
+/// Records that a module was read to its end.
+///
+/// # Errors
+/// Only faults.
+pub async fn finish_lesson(app: &App, caller: &Caller, module: &Module) -> Result<(), Failure> {
     let mut tx = app.store.begin().await?;
     let enrolment = app.enrol(&mut tx, caller).await?;
     app.store
         .record_reading(&mut tx, enrolment.id, &module.id)
         .await?;
+    Ok(app.store.commit(tx).await?)
+}
+
+async fn open<'a>(
+    app: &'a App,
+    caller: &Caller,
+    module: &'a Module,
+    anchor: Option<String>,
+) -> Result<Lesson<'a>, Failure> {
+    let mut tx = app.store.begin().await?;
+    let enrolment = app.enrol(&mut tx, caller).await?;
     app.store.commit(tx).await?;
-    Ok(enrolment.is_new)
+    Ok(Lesson {
+        course: app.course(caller),
+        module,
+        anchor,
+        is_new_member: enrolment.is_new,
+    })
 }
 
 /// The module that a person most likely means: by code, else by a title that begins so.

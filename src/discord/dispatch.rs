@@ -3,7 +3,6 @@
 
 use std::{
     collections::BTreeMap,
-    future::Future,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -35,6 +34,9 @@ use crate::{
 /// Work that takes longer is acknowledged first and answered after; Discord waits for 3 s.
 const PATIENCE: Duration = Duration::from_millis(1_500);
 
+/// How the log calls an interaction that was delivered again.
+const REPEATED: &str = "repeated";
+
 /// Discord's numbers for answers to interactions.
 mod callback {
     pub const MESSAGE: u8 = 4;
@@ -60,6 +62,24 @@ enum Ended {
     Done,
     Refused(&'static str),
     Faulty(String),
+}
+
+/// What an interaction asks for.
+enum Task<'a> {
+    /// Nothing that may be done.
+    Refuse(Refusal),
+    /// A command.
+    Run {
+        command: &'a dyn Command,
+        caller: &'a Caller,
+        call: &'a Call,
+    },
+    /// A button, menu or form.
+    Use {
+        component: &'a dyn Component,
+        caller: &'a Caller,
+        used: Use,
+    },
 }
 
 /// How the answer is sent when it is ready at once, and how when it was acknowledged before.
@@ -93,7 +113,7 @@ impl Dispatcher {
         let name = name_of(&incoming.kind);
         let ended = match &incoming.kind {
             Kind::Complete(call) => self.complete(&incoming, call).await,
-            _ => self.handle_once(&incoming).await,
+            _ => self.settle(&incoming).await,
         };
         let duration_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
         match ended {
@@ -132,115 +152,112 @@ impl Dispatcher {
         Ok(Ended::Done)
     }
 
-    async fn handle_once(&self, incoming: &Incoming) -> Result<Ended, RestError> {
-        match self
-            .app
-            .store
-            .record_interaction(incoming.id.cast_signed())
-            .await
-        {
-            Ok(true) => self.act(incoming).await,
-            Ok(false) => Ok(Ended::Refused("repeated")),
-            Err(error) => {
-                let failure = Failure::from(error);
-                self.settle(incoming, Acknowledgement::private(), async { Err(failure) })
-                    .await
-            }
-        }
-    }
-
-    async fn act(&self, incoming: &Incoming) -> Result<Ended, RestError> {
+    /// What an interaction asks for, and how it is acknowledged. Decided without asking anyone.
+    fn plan<'a>(&'a self, incoming: &'a Incoming) -> (Acknowledgement, Task<'a>) {
+        let refuse = |refusal| (Acknowledgement::private(), Task::Refuse(refusal));
         let Some(caller) = &incoming.caller else {
-            let refused = async { Err(Refusal::ServerOnly.into()) };
-            return self
-                .settle(incoming, Acknowledgement::private(), refused)
-                .await;
+            return refuse(Refusal::ServerOnly);
         };
         match &incoming.kind {
-            Kind::Command(call) => self.run_command(incoming, caller, call).await,
-            Kind::Press(press) | Kind::Form(press) => {
-                self.run_component(incoming, caller, press).await
-            }
-            Kind::Complete(_) | Kind::Other => Ok(Ended::Refused("unknown-kind")),
+            Kind::Command(call) => match self.commands.get(call.name.as_str()) {
+                None => refuse(Refusal::UnknownCommand),
+                Some(command)
+                    if command.access() == Access::Instructors && !caller.is_instructor =>
+                {
+                    refuse(Refusal::NotInstructor)
+                }
+                Some(command) => {
+                    let Answering { deferred, private } = command.answer(call);
+                    let kind = callback::DEFERRED_MESSAGE;
+                    let how = Acknowledgement {
+                        kind,
+                        private,
+                        at_once: deferred,
+                    };
+                    (
+                        how,
+                        Task::Run {
+                            command: command.as_ref(),
+                            caller,
+                            call,
+                        },
+                    )
+                }
+            },
+            Kind::Press(press) | Kind::Form(press) => match self.find_component(press) {
+                None => refuse(Refusal::Stale),
+                Some((component, used)) => {
+                    let kind = callback::DEFERRED_UPDATE;
+                    let how = Acknowledgement {
+                        kind,
+                        private: true,
+                        at_once: false,
+                    };
+                    (
+                        how,
+                        Task::Use {
+                            component,
+                            caller,
+                            used,
+                        },
+                    )
+                }
+            },
+            Kind::Complete(_) | Kind::Other => refuse(Refusal::UnknownCommand),
         }
     }
 
-    async fn run_command(
-        &self,
-        incoming: &Incoming,
-        caller: &Caller,
-        call: &Call,
-    ) -> Result<Ended, RestError> {
-        let Some(command) = self.commands.get(call.name.as_str()) else {
-            let refused = async { Err(Refusal::UnknownCommand.into()) };
-            return self
-                .settle(incoming, Acknowledgement::private(), refused)
-                .await;
-        };
-        if command.access() == Access::Instructors && !caller.is_instructor {
-            let refused = async { Err(Refusal::NotInstructor.into()) };
-            return self
-                .settle(incoming, Acknowledgement::private(), refused)
-                .await;
-        }
-        let Answering { deferred, private } = command.answer(call);
-        let how = Acknowledgement {
-            kind: callback::DEFERRED_MESSAGE,
-            private,
-            at_once: deferred,
-        };
-        let work = async {
-            command
-                .run(&self.app, caller, call, &incoming.reply_to)
-                .await
-                .map(Reaction::Reply)
-        };
-        self.settle(incoming, how, work).await
-    }
-
-    async fn run_component(
-        &self,
-        incoming: &Incoming,
-        caller: &Caller,
-        press: &Press,
-    ) -> Result<Ended, RestError> {
-        let used = custom_id::parse(&press.custom_id).map(|(name, args)| Use {
+    fn find_component(&self, press: &Press) -> Option<(&dyn Component, Use)> {
+        let (name, args) = custom_id::parse(&press.custom_id)?;
+        let component = self
+            .components
+            .iter()
+            .find(|known| known.names().contains(&name))?;
+        let used = Use {
             name: name.to_owned(),
             args: args.into_iter().map(str::to_owned).collect(),
             values: press.values.clone(),
             is_private: press.is_private,
-        });
-        let found = used.and_then(|used| {
-            let component = self
-                .components
-                .iter()
-                .find(|known| known.names().contains(&used.name.as_str()))?;
-            Some((component, used))
-        });
-        let Some((component, used)) = found else {
-            let refused = async { Err(Refusal::Stale.into()) };
-            return self
-                .settle(incoming, Acknowledgement::private(), refused)
-                .await;
         };
-        let how = Acknowledgement {
-            kind: callback::DEFERRED_UPDATE,
-            private: true,
-            at_once: false,
-        };
-        self.settle(incoming, how, async {
-            component.run(&self.app, caller, &used).await
-        })
-        .await
+        Some((component.as_ref(), used))
     }
 
-    /// Runs the work and answers; acknowledges first when it was asked to, or the work takes long.
-    async fn settle(
+    /// Does what was asked, once; `None` when this interaction was delivered and done before.
+    async fn perform(
         &self,
         incoming: &Incoming,
-        how: Acknowledgement,
-        work: impl Future<Output = Result<Reaction, Failure>> + Send,
-    ) -> Result<Ended, RestError> {
+        task: Task<'_>,
+    ) -> Option<Result<Reaction, Failure>> {
+        let id = incoming.id.cast_signed();
+        match self.app.store.record_interaction(id).await {
+            Ok(true) => {}
+            Ok(false) => return None,
+            Err(error) => return Some(Err(error.into())),
+        }
+        Some(match task {
+            Task::Refuse(refusal) => Err(refusal.into()),
+            Task::Run {
+                command,
+                caller,
+                call,
+            } => {
+                let done = command
+                    .run(&self.app, caller, call, &incoming.reply_to)
+                    .await;
+                done.map(Reaction::Reply)
+            }
+            Task::Use {
+                component,
+                caller,
+                used,
+            } => component.run(&self.app, caller, &used).await,
+        })
+    }
+
+    /// Performs and answers; acknowledges first when that was planned, or the work takes long.
+    async fn settle(&self, incoming: &Incoming) -> Result<Ended, RestError> {
+        let (how, task) = self.plan(incoming);
+        let work = self.perform(incoming, task);
         tokio::pin!(work);
         let patience = if how.at_once {
             Duration::ZERO
@@ -254,19 +271,22 @@ impl Dispatcher {
         };
         let locale = incoming.reply_to.locale;
         if let Some(result) = early {
+            let Some(result) = result else {
+                return Ok(Ended::Refused(REPEATED));
+            };
             let (reaction, ended) = word(result, locale);
             let private = how.private || !matches!(ended, Ended::Done);
             self.answer(incoming, &reaction, private).await?;
             return Ok(ended);
         }
-        let flags = if how.private && how.kind == callback::DEFERRED_MESSAGE {
-            PRIVATE
-        } else {
-            0
-        };
+        let is_private = how.private && how.kind == callback::DEFERRED_MESSAGE;
+        let flags = if is_private { PRIVATE } else { 0 };
         self.call_back(incoming, how.kind, json!({ "flags": flags }))
             .await?;
-        let (reaction, ended) = word(work.await, locale);
+        let Some(result) = work.await else {
+            return Ok(Ended::Refused(REPEATED));
+        };
+        let (reaction, ended) = word(result, locale);
         self.answer_later(incoming, &reaction, how).await?;
         Ok(ended)
     }

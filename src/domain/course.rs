@@ -98,14 +98,17 @@ impl Course {
     #[must_use]
     pub fn find_module(&self, name: &str) -> Option<&Module> {
         let wanted = name.trim().to_lowercase();
-        self.modules().find(|module| module.id == wanted)
+        self.modules()
+            .find(|module| module.id == wanted || module.code.to_lowercase() == wanted)
     }
 
     /// The part of an id or code, in any case.
     #[must_use]
     pub fn find_part(&self, name: &str) -> Option<&Part> {
         let wanted = name.trim().to_lowercase();
-        self.parts.iter().find(|part| part.id == wanted)
+        self.parts
+            .iter()
+            .find(|part| part.id == wanted || part.code.to_lowercase() == wanted)
     }
 
     /// The section of an anchor, with its module.

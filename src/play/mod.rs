@@ -115,11 +115,11 @@ async fn start_discord(settings: &Settings, port: Option<u16>) -> anyhow::Result
             .guild("Alembic study group", |guild| {
                 guild
                     .text_channel("general")
-                    .topic("Talk about the course; / shows what Docent can do")
+                    .topic("Введите / и посмотрите, что умеет Docent · Type / to see what Docent can do")
                     .text_channel(RUNS)
-                    .topic("Sample CI runs to hand in with /submit")
+                    .topic("Примеры запусков CI для /сдать · Sample CI runs for /submit")
                     .forum("questions")
-                    .topic("Ask each other")
+                    .topic("Спрашивайте друг друга · Ask each other")
             })
             .person(Person::new("anna").display("Анна").locale("ru"))
             .person(Person::new("ben").display("Ben").locale("en-US"))

@@ -110,7 +110,8 @@ pub async fn finish_running(github: &LoopbackGitHub, stop: CancellationToken) {
 
 /// The message that shows the samples.
 pub fn message() -> String {
-    let mut lines = vec!["Sample runs to hand in · Примеры запусков: `/submit link:…`".to_owned()];
+    let mut lines =
+        vec!["Примеры запусков: `/сдать ссылка:…` · Sample runs: `/submit link:…`".to_owned()];
     for sample in &SAMPLES_SHOWN {
         let sample_run = recorded(sample.folder).run;
         let link = sample_run

@@ -10,7 +10,12 @@ mod submissions;
 
 use std::time::Duration;
 
-use sqlx::{PgPool, Postgres, Transaction, migrate::Migrator, postgres::PgPoolOptions};
+use sqlx::{
+    PgPool, Postgres, Transaction,
+    migrate::Migrator,
+    pool::PoolConnection,
+    postgres::{PgAdvisoryLock, PgAdvisoryLockGuard, PgPoolOptions},
+};
 
 pub use attempts::{AttemptRow, AttemptSummary};
 pub use class::LearnerRow;
@@ -51,6 +56,20 @@ impl StoreError {
     }
 }
 
+/// The right to migrate: one process at a time has it.
+pub struct MigrationLock(PgAdvisoryLockGuard<PoolConnection<Postgres>>);
+
+impl MigrationLock {
+    /// Lets the next process migrate.
+    ///
+    /// # Errors
+    /// When the database cannot be reached; the lock then ends with its connection.
+    pub async fn release(self) -> Result<(), StoreError> {
+        self.0.release_now().await?;
+        Ok(())
+    }
+}
+
 /// The database.
 #[derive(Debug, Clone)]
 pub struct Store {
@@ -77,6 +96,17 @@ impl Store {
     /// When a migration fails or was changed after it had been applied.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         Ok(MIGRATIONS.run(&self.pool).await?)
+    }
+
+    /// Waits until no other process migrates this database, and holds it so until the guard is
+    /// released; it takes one connection of the pool meanwhile.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn lock_migrations(&self) -> Result<MigrationLock, StoreError> {
+        let connection = self.pool.acquire().await?;
+        let lock = PgAdvisoryLock::new("docent migrations");
+        Ok(MigrationLock(lock.acquire(connection).await?))
     }
 
     /// Opens a transaction. Inside it, use only it: the pool may have a single connection.

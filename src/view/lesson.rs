@@ -21,9 +21,18 @@ struct Page<'a> {
     is_first_of_section: bool,
 }
 
+/// A page to show, and whether it is the lesson's last.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    /// The page.
+    pub message: Message,
+    /// Whether the lesson ends with it.
+    pub is_last: bool,
+}
+
 /// One page of a lesson; without a number, the page where the lesson's anchor begins.
 #[must_use]
-pub fn view(lesson: &Lesson<'_>, page: Option<usize>, locale: Locale) -> Message {
+pub fn view(lesson: &Lesson<'_>, page: Option<usize>, locale: Locale) -> Shown {
     let module = lesson.module;
     let pages = pages(module, locale);
     let begin = lesson
@@ -31,9 +40,14 @@ pub fn view(lesson: &Lesson<'_>, page: Option<usize>, locale: Locale) -> Message
         .as_deref()
         .and_then(|anchor| pages.iter().position(|page| page.anchor == anchor))
         .unwrap_or(0);
-    let number = page.unwrap_or(begin).min(pages.len().saturating_sub(1));
+    let last = pages.len().saturating_sub(1);
+    let number = page.unwrap_or(begin).min(last);
+    let is_last = number == last;
     let Some(shown) = pages.get(number) else {
-        return Message::default();
+        return Shown {
+            message: Message::default(),
+            is_last,
+        };
     };
     let name = format!("{} · {}", module.code, module.title.text(locale));
     let embed = Embed {
@@ -57,12 +71,13 @@ pub fn view(lesson: &Lesson<'_>, page: Option<usize>, locale: Locale) -> Message
     if pages.len() > 2 {
         rows.push(jump(module, &pages, number, locale));
     }
-    Message {
+    let message = Message {
         content,
         embeds: vec![embed],
         rows,
         ..Message::default()
-    }
+    };
+    Shown { message, is_last }
 }
 
 fn has_quiz(lesson: &Lesson<'_>) -> bool {

@@ -41,6 +41,16 @@ pub fn cut(text: &str, most: usize) -> String {
             used <= most
         })
         .collect();
+    // Rather between words than in one, where a word ends nearby.
+    let begun: usize = kept
+        .chars()
+        .rev()
+        .take_while(|c| !c.is_whitespace())
+        .map(char::len_utf8)
+        .sum();
+    if begun < most / 2 {
+        kept.truncate(kept.len() - begun);
+    }
     kept.truncate(kept.trim_end().len());
     kept.push('…');
     kept
@@ -85,6 +95,7 @@ mod tests {
     fn russian_text_is_cut_between_letters_and_marked() {
         assert_eq!(cut("Миграции", 8), "Миграции");
         assert_eq!(cut("Миграции схемы", 9), "Миграции…");
+        assert_eq!(cut("Миграции схемы базы", 17), "Миграции схемы…");
         assert!(width(&cut(&"😀".repeat(60), 100)) <= 100);
     }
 

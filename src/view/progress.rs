@@ -124,7 +124,7 @@ fn practice(progress: &Progress<'_>, locale: Locale) -> Field {
                 .course
                 .find_part(&row.practice_id)
                 .map_or(row.practice_id.as_str(), |part| &part.code);
-            format!("{code}: **{}** ({} %)", row.grade, row.score.percent())
+            format!("{code}: **{}** ({}\u{a0}%)", row.grade, row.score.percent())
         })
         .collect();
     field(text!(locale, "progress-practice"), &grades, locale)

@@ -235,7 +235,11 @@ fn result(step: &QuizStep<'_>, mark: Mark, locale: Locale) -> Message {
         title: cut(&title, limits::TITLE),
         description: format!("{head}\n\n{list}"),
         colour,
-        footer: cut(&topic(step, locale), limits::FOOTER),
+        // The verdict once more, for it scrolls away above a long list.
+        footer: cut(
+            &format!("{} · {}/{}", topic(step, locale), mark.correct, mark.total),
+            limits::FOOTER,
+        ),
         ..Embed::default()
     };
     Message {

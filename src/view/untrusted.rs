@@ -7,8 +7,10 @@ use super::limits::cut;
 #[must_use]
 pub fn line(text: &str, most: usize) -> String {
     let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let shown: String = one_line.chars().filter(|c| !is_hidden(*c)).collect();
-    escape(&cut(&shown, most))
+    let shown = one_line.chars().filter(|c| !is_hidden(*c));
+    // Tools quote names by backticks, which would be code here.
+    let quoted: String = shown.map(|c| if c == '`' { '\'' } else { c }).collect();
+    escape(&cut(&quoted, most))
 }
 
 /// A stranger's words for inline code: nothing in it is Markdown, and no backtick ends it.

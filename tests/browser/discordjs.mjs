@@ -144,21 +144,32 @@ async function run(control) {
   console.log("- a missing option is refused");
 }
 
-async function main() {
-  const folder = await freshFolder();
-  const server = await start(pathFrom("LOOPBACK"), [String(await freePort()), TOKEN], { cwd: folder, ready: /page:\s+(http:\S+)[^]*token:/ });
+/** The story against a server that has just been started. */
+async function tell(server) {
+  const { origin } = new URL(server.match[1]);
   const control = controlOf(server.match[1]);
-  let bot = null;
+  const { client, faults } = await startBot(origin);
   try {
-    bot = await startBot(new URL(server.match[1]).origin);
     await run(control);
-    assert.deepEqual(bot.faults, []);
+    assert.deepEqual(faults, []);
     assert.deepEqual(await control.violations(), [], "Discord would have refused requests");
   } finally {
-    await bot?.client.destroy();
-    const code = await server.stop();
+    await client.destroy();
+  }
+}
+
+async function main() {
+  const folder = await freshFolder();
+  try {
+    const server = await start(pathFrom("LOOPBACK"), [String(await freePort()), TOKEN], { cwd: folder, ready: /page:\s+(http:\S+)[^]*token:/ });
+    try {
+      await tell(server);
+    } finally {
+      const code = await server.stop();
+      assert.equal(code, 0, `the loopback ended with ${code}:\n${server.output()}`);
+    }
+  } finally {
     await removeFolder(folder);
-    assert.equal(code, 0, `the loopback ended with ${code}:\n${server.output()}`);
   }
 }
 

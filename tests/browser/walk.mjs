@@ -12,7 +12,7 @@ import { WORDS } from "./lib/words.mjs";
 import { walkAsAnna } from "./stories/anna.mjs";
 import { walkAsBen } from "./stories/ben.mjs";
 import { findEverythingAgain } from "./stories/return.mjs";
-import { walkAsVera } from "./stories/vera.mjs";
+import { askForReport, walkAsVera } from "./stories/vera.mjs";
 
 const LOCALES = { ru: "ru-RU", en: "en-US" };
 
@@ -53,11 +53,12 @@ async function firstRun(report, browser, data) {
   });
 }
 
-/** A restart on the same data, seen on a phone. */
+/** A restart on the same data: Анна looks with a phone, and Vera in Russian. */
 async function secondRun(report, browser, data, marks) {
   await whileRunning(report, data, async (address) => {
-    const anna = await arriver(browser, address)("anna", "ru", { phone: true });
-    await findEverythingAgain(anna, WORDS.ru, report, marks);
+    const arrive = arriver(browser, address);
+    await findEverythingAgain(await arrive("anna", "ru", { phone: true }), WORDS.ru, report, marks);
+    await askForReport(await arrive("vera", "ru"), WORDS.ru, report);
   });
 }
 

@@ -117,10 +117,13 @@ function codeBlock(code, language) {
 const wrap = (tag) => (found, ctx) => h(tag, {}, inline(found[1], { ...ctx, depth: ctx.depth + 1 }));
 const isWord = (char) => char !== undefined && /[\p{L}\p{N}_]/u.test(char);
 
+/** A short word of code, such as a command's name, is not broken: "/" would be left alone at a line's end. */
+const inlineCode = (text) => h("code", { class: /^\S{1,14}$/u.test(text) ? "md-code whole" : "md-code" }, text);
+
 /** Sticky patterns tried in this order at each special character; `alone` ones may not follow a letter. */
 const MARKS = [
   { at: /\\([^\p{L}\p{N}\s])/uy, make: (found) => found[1] },
-  { find: codeSpan, make: ([whole, body]) => (body === undefined ? whole : h("code", { class: "md-code" }, body.replace(/^ (.*) $/, "$1"))) },
+  { find: codeSpan, make: ([whole, body]) => (body === undefined ? whole : inlineCode(body.replace(/^ (.*) $/, "$1"))) },
   { at: /\[((?:\\.|[^[\]\n])+)\]\(<?(https?:\/\/(?:[^\s()<>]|\([^\s()<>]*\))+)>?(?: +"[^"\n]*")?\)/y, make: maskedLink },
   { at: /<(https?:\/\/[^\s<>]+)>/y, make: (found, ctx) => link(found[1], [found[1]], ctx) },
   { at: /https?:\/\/[^\s<>]+/y, alone: true, trim: trimUrl, make: (found, ctx) => link(found[0], [found[0]], ctx) },

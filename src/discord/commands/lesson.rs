@@ -6,10 +6,10 @@ use serenity::all::{CommandOptionType, CreateCommand};
 use super::{Access, Answering, Choice, Command, define, option, suggest};
 use crate::{
     app::{App, caller::Caller, error::Failure, show_lesson::show_lesson, submit_run::ReplyTo},
-    discord::incoming::Call,
+    discord::{components::lesson::turn_to, incoming::Call},
     domain::{course::Course, locale::Locale},
     text,
-    view::{self, Message, limits},
+    view::{Message, limits},
 };
 
 /// `/lesson`.
@@ -56,7 +56,7 @@ impl Command for Lesson {
         _reply_to: &ReplyTo,
     ) -> Result<Message, Failure> {
         let lesson = show_lesson(app, caller, call.option("module").unwrap_or_default()).await?;
-        Ok(view::lesson::view(&lesson, None, caller.locale))
+        turn_to(app, caller, &lesson, None).await
     }
 
     fn complete(&self, course: &Course, locale: Locale, typed: &str) -> Vec<Choice> {

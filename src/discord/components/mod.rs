@@ -2,7 +2,7 @@
 
 mod checklist;
 mod class;
-mod lesson;
+pub mod lesson;
 mod quiz;
 
 use async_trait::async_trait;

@@ -25,7 +25,7 @@ export function findLayoutProblems() {
     if (box.width > 0 && (box.right > width + 1 || box.left < -1)) problems.push(`${name(node)} sticks out: ${Math.round(box.left)} to ${Math.round(box.right)} of ${width}`);
   }
 
-  const texts = "#messages :is(.button, .embed-title, dt, dd, .embed-footer, .only-you, .used, .content, .message-head)";
+  const texts = "#messages :is(.button, .embed-title, dt, dd, .embed-footer, .only-you, .used, .content, .message-head), .me-text *, .members *, .panel-row *";
   for (const node of document.querySelectorAll(texts)) {
     if (isShown(node) && scrolls(node) && node.scrollWidth > node.clientWidth + 1) problems.push(`${name(node)} is cut`);
   }

@@ -30,7 +30,6 @@ export class Person {
     await page.locator(`[data-testid=person-${this.name}][aria-pressed=true]`).waitFor();
     await page.locator(`html[lang=${this.lang}]`).waitFor();
     await this.closeSide();
-    await page.locator("[data-testid=members] .online, [data-testid=members]").first().waitFor({ state: "attached" });
   }
 
   async openSide() {
@@ -156,11 +155,6 @@ export class Person {
 
   message(id) {
     return this.page.locator(`[data-testid=message][data-message-id="${id}"]`);
-  }
-
-  /** The newest message. */
-  last() {
-    return this.page.getByTestId("message").last();
   }
 }
 

@@ -1,6 +1,6 @@
 // The program under test: started as a newcomer would start it, stopped with Ctrl-C.
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve as resolvePath } from "node:path";
@@ -13,7 +13,12 @@ const cleanEnv = () => Object.fromEntries(
   ["PATH", "HOME", "LANG", "TMPDIR", "USER"].flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
 );
 
-export const freshFolder = () => mkdtemp(join(tmpdir(), "docent-walk-"));
+/** Others may pass through it, as through any folder of data: an installed Postgres may run as another user. */
+export async function freshFolder() {
+  const folder = await mkdtemp(join(tmpdir(), "docent-walk-"));
+  await chmod(folder, 0o711);
+  return folder;
+}
 export const removeFolder = (path) => rm(path, { recursive: true, force: true });
 
 /** A port nobody listens on just now. */

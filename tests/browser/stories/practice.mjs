@@ -30,7 +30,7 @@ export async function handIn(person, words, link) {
 export async function beGraded(person, words, report, link, { title, grade }) {
   const message = await handIn(person, words, link);
   const heading = await titleOf(message);
-  report.expectText(heading, new RegExp(`: ${grade} · \\d+ %$`), title);
+  report.expectText(heading, new RegExp(`: ${grade} · \\d+\\s?%$`), title);
   const text = await message.innerText();
   report.expectText(text, grade === "S" ? words.everythingFine : words.cost, title);
   await report.step(person, title, { phone: true });
@@ -55,7 +55,7 @@ export async function handInRunning(person, words, report, link) {
   return async () => {
     const grade = person.page.locator(".message:has(.embed-footer)", { hasText: "7000000900" }).last();
     await until("the grade of the run that was still going", () => grade.isVisible(), RUNNING);
-    report.expectText(await titleOf(grade), / S · \d+ %$/, "the grade that came later");
+    report.expectText(await titleOf(grade), / S · \d+\s?%$/, "the grade that came later");
     report.expect(!known.has(await grade.getAttribute("data-message-id")), "the grade that came later overwrote an older message");
     await grade.scrollIntoViewIfNeeded();
     await report.step(person, "the grade that came later");

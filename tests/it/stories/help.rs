@@ -1,6 +1,6 @@
 //! The first minute: help and enrolment.
 
-use crate::world::World;
+use crate::world::{World, message};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn help_speaks_the_language_of_each_and_tells_instructors_more() {
@@ -46,6 +46,16 @@ async fn the_first_use_enrols_and_says_so_once() {
         .await
         .expect("a lesson");
     assert!(!second.text().contains("Welcome"), "{}", second.text());
+    let progress = ben.slash("progress").await.expect("progress");
+    assert!(
+        progress.text().contains("⬜ AL1"),
+        "a lesson is read at its end: {}",
+        progress.text()
+    );
+    let mut page = second;
+    while let Ok(turned) = ben.click(message(&page), "Next").await {
+        page = turned;
+    }
     let progress = ben.slash("progress").await.expect("progress");
     insta::assert_snapshot!("progress_en_after_a_lesson", progress.text());
     world.end(bot).await;

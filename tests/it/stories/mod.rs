@@ -5,6 +5,7 @@ mod class;
 mod faults;
 mod help;
 mod lesson;
+mod processes;
 mod quiz;
 mod submit;
 

@@ -8,7 +8,7 @@ help-title = { $course }
 help-body =
     I hand out lessons and quizzes, keep your checklist and grade your practice from its real CI reports. Begin with three things:
     { "" }**1.** `/lesson` opens a module: read it page by page.
-    { "" }**2.** `/quiz` asks { $min } to { $max } questions; { $pass } % passes.
+    { "" }**2.** `/quiz` asks { $min } to { $max } questions; { $pass }% passes.
     { "" }**3.** `/submit` takes the link to your CI run and answers with a grade and what to read again.
     `/checklist` is yours to tick, and `/progress` tells what to do next. What I answer is seen by you alone.
 help-instructor = For instructors: `/report class` shows how the class is doing.

@@ -6,7 +6,7 @@ submit-other-host = I cannot read runs on `{ $host }`. Paste a link from { $know
 submit-not-a-run = That link leads to something other than a CI run. Open Actions in your repository, choose the run and copy its address.
 submit-unsafe = I do not follow links like this one. Copy the run’s address from the browser, without a port, a user name or a password in it.
 submit-taken = This run was handed in by another member. Hand in a run of your own repository.
-submit-repeated = You handed in this run before: { $grade } ({ $percent } %) for { $practice }. Push a fix and hand in the new run.
+submit-repeated = You handed in this run before: { $practice }, { $grade } ({ $percent }%). To better a grade, hand in a new run.
 submit-repeated-waiting = You handed in this run before, and its grade is on the way.
 submit-cancelled = This run was cancelled before it finished, so there is nothing to grade. Run it again and hand in the new run.
 submit-no-reports = This run uploaded none of the reports of a practice ({ $expected }). Check the upload step of your workflow, push, and hand in the new run.
@@ -21,7 +21,7 @@ submit-ci-rate-limited = GitHub asks me to slow down. Nothing was recorded: plea
 submit-ci-unavailable = GitHub does not answer just now. Nothing was recorded: please try again in a few minutes.
 submit-failed-later = I could not grade the run of `{ $repository }`: { $why }
 
-grade-title = { $practice }: { $grade } · { $percent } %
+grade-title = { $practice }: { $grade } · { $percent }%
 grade-s = Everything is in order. Excellent work!
 grade-lost = Cost you points, the most expensive first:
 grade-criterion = { $title }: −{ $points }
@@ -30,7 +30,7 @@ grade-points = { $points ->
     [one] { $points } point
    *[other] { $points } points
 }
-grade-gate = “{ $title }” is not met: until then the score goes no higher than { $cap } %.
+grade-gate = “{ $title }” is not met: until then the score goes no higher than { $cap }%.
 grade-missing-absent = Missing: `{ $file }`. The workflow must upload it.
 grade-missing-unreadable = Unreadable: `{ $file }`. Check how the workflow writes it.
 grade-findings = What the reports say
@@ -49,7 +49,7 @@ grade-lint = { $tool }: { $findings ->
     [one] { $findings } finding
    *[other] { $findings } findings
 }
-grade-coverage = coverage of { $side }: { $percent } % of lines
+grade-coverage = coverage of { $side }: { $percent }% of lines
 grade-no-tests = not one test ran
 grade-numbers = Reports
 grade-next-better = Push a fix, wait for CI and hand in the new run with `/submit`: the best grade counts.

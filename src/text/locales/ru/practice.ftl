@@ -6,7 +6,7 @@ submit-other-host = Я не читаю запуски на `{ $host }`. Вста
 submit-not-a-run = Эта ссылка ведёт не на запуск CI. Откройте в репозитории Actions, выберите запуск и скопируйте его адрес.
 submit-unsafe = По таким ссылкам я не хожу. Скопируйте адрес запуска из браузера: без порта, имени пользователя и пароля.
 submit-taken = Этот запуск уже сдал другой участник. Сдайте запуск из своего репозитория.
-submit-repeated = Этот запуск вы уже сдавали: { $grade } ({ $percent } %) за { $practice }. Исправьте код, отправьте его и сдайте новый запуск.
+submit-repeated = Этот запуск вы уже сдавали: { $practice }, оценка { $grade } ({ $percent } %). Чтобы улучшить оценку, сдайте новый запуск.
 submit-repeated-waiting = Этот запуск вы уже сдали, оценка скоро придёт.
 submit-cancelled = Запуск отменили до конца, оценивать нечего. Запустите его заново и сдайте новый запуск.
 submit-no-reports = Запуск не выгрузил ни одного отчёта практики ({ $expected }). Проверьте шаг выгрузки в workflow, отправьте исправление и сдайте новый запуск.
@@ -21,7 +21,7 @@ submit-ci-rate-limited = GitHub просит меня не спешить. Ни�
 submit-ci-unavailable = GitHub сейчас не отвечает. Ничего не записано: попробуйте ещё раз через несколько минут.
 submit-failed-later = Не удалось оценить запуск `{ $repository }`: { $why }
 
-grade-title = { $practice }: { $grade } · { $percent } %
+grade-title = { $practice }: { $grade } · { $percent } %
 grade-s = Всё в порядке. Отличная работа!
 grade-lost = Что стоило баллов, самое дорогое сверху:
 grade-criterion = { $title }: −{ $points }
@@ -31,7 +31,7 @@ grade-points = { $points ->
     [few] { $points } балла
    *[many] { $points } баллов
 }
-grade-gate = Не выполнено «{ $title }»: пока так, балл не выше { $cap } %.
+grade-gate = Не выполнено «{ $title }»: пока так, балл не выше { $cap } %.
 grade-missing-absent = Нет файла `{ $file }`. Его должен выгружать workflow.
 grade-missing-unreadable = Файл `{ $file }` не читается. Проверьте, как его пишет workflow.
 grade-findings = Что говорят отчёты
@@ -51,7 +51,7 @@ grade-lint = { $tool }: { $findings ->
     [few] { $findings } замечания
    *[many] { $findings } замечаний
 }
-grade-coverage = покрытие { $side }: { $percent } % строк
+grade-coverage = покрытие { $side }: { $percent } % строк
 grade-no-tests = ни один тест не запустился
 grade-numbers = Отчёты
 grade-next-better = Исправьте, дождитесь CI и сдайте новый запуск командой `/сдать`: засчитывается лучшая оценка.

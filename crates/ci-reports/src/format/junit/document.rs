@@ -30,7 +30,7 @@ pub(super) struct Suite {
 }
 
 /// A `<testcase>`.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Case {
     pub(super) class: String,
     pub(super) name: String,
@@ -46,6 +46,7 @@ pub(super) struct Case {
 }
 
 /// A child of a case that says how it went.
+#[derive(Clone)]
 pub(super) struct Outcome {
     pub(super) kind: Kind,
     pub(super) message: String,
@@ -64,8 +65,8 @@ pub(super) enum Kind {
     Rerun,
 }
 
-/// More outcomes than a person reads; further ones of a known kind add nothing.
-const OUTCOMES: usize = 20;
+/// More outcomes than a test has: pytest writes one for each subtest that failed.
+const OUTCOMES: usize = 1_000;
 
 enum Tag {
     Suite,

@@ -2,18 +2,20 @@
 
 use std::collections::HashMap;
 
-use super::document::{Case, Document};
+use super::document::{Case, Document, Kind, Outcome};
 use super::{cases, message};
+use crate::TestCase;
 use crate::text;
-use crate::{TestCase, TestStatus};
 
-/// Tests and problems of a file.
+/// Tests and problems of a file, counted as pytest's own last line counts them.
 ///
-/// One test may be several cases: pytest-rerunfailures writes each earlier try as a bare passing
-/// case, and a teardown that breaks after a failed call is a second case. Cases of one class and
-/// name are one test and the worst of them counts.
+/// Cases of one class and name are one test: pytest-rerunfailures writes each earlier try as a
+/// case of its own, and a teardown that breaks after a failed call is a second case. Each failed
+/// subtest is a `<failure>` of its own and counts as one; a broken teardown counts as an error
+/// beside what the call was.
 pub(super) fn interpret(document: &Document) -> (Vec<TestCase>, Vec<String>) {
-    let (mut tests, mut problems) = (Vec::<TestCase>::new(), Vec::<String>::new());
+    let mut problems = Vec::<String>::new();
+    let mut groups = Vec::<Vec<&Case>>::new();
     let mut seen: HashMap<(&str, &str, &str), usize> = HashMap::new();
     for case in &document.cases {
         if let Some(problem) = problem(case) {
@@ -23,15 +25,61 @@ pub(super) fn interpret(document: &Document) -> (Vec<TestCase>, Vec<String>) {
             continue;
         }
         let key = (case.class.as_str(), case.name.as_str(), case.file.as_str());
-        let earlier = seen.get(&key).and_then(|index| tests.get_mut(*index));
-        if let Some(earlier) = earlier {
-            merge(earlier, test(case));
-        } else {
-            seen.insert(key, tests.len());
-            tests.push(test(case));
+        let next = groups.len();
+        let place = *seen.entry(key).or_insert(next);
+        match groups.get_mut(place) {
+            Some(group) => group.push(case),
+            None => groups.push(vec![case]),
         }
     }
-    (tests, problems)
+    (
+        groups.iter().flat_map(|tries| results(tries)).collect(),
+        problems,
+    )
+}
+
+/// What came of one test: the last of its worst tries, and its broken teardown.
+fn results(tries: &[&Case]) -> Vec<TestCase> {
+    let (teardowns, calls): (Vec<&Case>, Vec<&Case>) = tries
+        .iter()
+        .copied()
+        .partition(|case| is_broken_teardown(case));
+    // `max_by_key` gives the last of several equals: the try that counted.
+    let call = calls.into_iter().max_by_key(|case| cases::status(case));
+    let mut results = call.map(outcomes).unwrap_or_default();
+    if let Some(teardown) = teardowns.last() {
+        if results.is_empty() {
+            results.push(test(&Case {
+                outcomes: Vec::new(),
+                ..(*teardown).clone()
+            }));
+        }
+        results.extend(outcomes(teardown));
+    }
+    results
+}
+
+/// One result for each thing a case says happened; a case that says nothing passed.
+fn outcomes(case: &Case) -> Vec<TestCase> {
+    if case.outcomes.len() < 2 {
+        return vec![test(case)];
+    }
+    let each = case.outcomes.iter().map(|outcome| {
+        let outcomes = vec![outcome.clone()];
+        test(&Case {
+            outcomes,
+            ..case.clone()
+        })
+    });
+    each.collect()
+}
+
+/// Whether nothing but the teardown is spoken of: the call was another case, or passed.
+fn is_broken_teardown(case: &Case) -> bool {
+    let of_teardown = |outcome: &Outcome| {
+        outcome.kind == Kind::Error && outcome.message.starts_with("failed on teardown")
+    };
+    !case.outcomes.is_empty() && case.outcomes.iter().all(of_teardown)
 }
 
 /// What is no test: pytest's own crash, and the nameless cases of a crashed xdist worker.
@@ -69,22 +117,6 @@ fn test(case: &Case) -> TestCase {
         status: cases::status(case),
         message: message::of(case, message::pytest),
     }
-}
-
-fn merge(earlier: &mut TestCase, later: TestCase) {
-    if earlier.status.is_bad() && later.status.is_bad() {
-        let texts = [earlier.message.take(), later.message];
-        let texts: Vec<String> = texts.into_iter().flatten().collect();
-        earlier.message = text::message(&texts.join("\n"));
-        earlier.status = earlier.status.max(later.status);
-    } else if worse(later.status, earlier.status) {
-        *earlier = later;
-    }
-}
-
-/// A bare pass is an earlier try, so even a skip says more.
-fn worse(later: TestStatus, earlier: TestStatus) -> bool {
-    later > earlier
 }
 
 /// File and line of the first frame of a traceback, which is the test's own.
