@@ -66,7 +66,7 @@ pub fn find_courses(path: &Path) -> anyhow::Result<Vec<Found>> {
     }
     let shelf = [path.join("content"), path.to_path_buf()];
     for root in shelf.iter().filter(|root| root.is_dir()) {
-        let courses: Vec<PathBuf> = list(root)?
+        let courses: Vec<PathBuf> = list_folder(root)?
             .into_iter()
             .filter(|folder| folder.join("course.toml").is_file())
             .collect();
@@ -132,7 +132,7 @@ fn tidy(path: &Path) -> String {
 
 fn read_folder(folder: &Path, root: &Path) -> anyhow::Result<Vec<SourceFile>> {
     let mut files = Vec::new();
-    for path in list(folder)? {
+    for path in list_folder(folder)? {
         if path.is_dir() {
             files.extend(read_folder(&path, root)?);
         } else if is_course_file(&path.to_string_lossy()) {
@@ -156,7 +156,11 @@ fn read_file(path: &Path, root: &Path) -> anyhow::Result<SourceFile> {
     })
 }
 
-fn list(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+/// What is in a folder, by name.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn list_folder(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let entries = std::fs::read_dir(folder)
         .with_context(|| format!("{} cannot be read", folder.display()))?;
     let mut paths: Vec<PathBuf> = entries

@@ -18,6 +18,7 @@ use crate::{
         grading::{GradeSheet, ToolSummary, grade},
         practice::PracticeTask,
     },
+    files::list_folder,
     wiring::load_library,
 };
 
@@ -147,7 +148,7 @@ fn load_uploads(path: &Path, practice: &PracticeTask) -> anyhow::Result<Vec<Uplo
         return Ok(vec![load_folder(path)?]);
     }
     let mut uploads: Vec<Upload> = Vec::new();
-    let entries = list(path)?;
+    let entries = list_folder(path)?;
     for folder in entries
         .iter()
         .filter(|entry| entry.is_dir() && expected.contains(stem(entry).as_str()))
@@ -184,7 +185,7 @@ fn load_folder(folder: &Path) -> anyhow::Result<Upload> {
 }
 
 fn collect(folder: &Path, root: &Path, files: &mut Vec<ArchiveFile>) -> anyhow::Result<()> {
-    for entry in list(folder)? {
+    for entry in list_folder(folder)? {
         if entry.is_dir() {
             collect(&entry, root, files)?;
         } else {
@@ -199,16 +200,6 @@ fn collect(folder: &Path, root: &Path, files: &mut Vec<ArchiveFile>) -> anyhow::
         }
     }
     Ok(())
-}
-
-fn list(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    let entries = std::fs::read_dir(folder)
-        .with_context(|| format!("{} cannot be read", folder.display()))?;
-    let mut paths: Vec<PathBuf> = entries
-        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-        .collect();
-    paths.sort();
-    Ok(paths)
 }
 
 /// The name of an artifact: that of its folder, or of its zip without the ending.

@@ -1,6 +1,6 @@
 //! The words people read, in Russian and English, by Fluent.
 //!
-//! [`text!`] looks a message up by its key; a key that no language has does not compile, and a
+//! [`crate::text!`] looks a message up by its key; a key that no language has does not compile, and a
 //! test keeps the languages alike.
 
 use std::{borrow::Cow, collections::HashMap};
@@ -59,7 +59,7 @@ pub const fn defines(source: &str, key: &str) -> bool {
     false
 }
 
-/// Looks a message up; use [`text!`], which checks the key.
+/// Looks a message up; use [`crate::text!`], which checks the key.
 #[must_use]
 pub fn lookup(locale: Locale, key: &str, args: &[(&'static str, FluentValue<'_>)]) -> String {
     const RU: LanguageIdentifier = langid!("ru");

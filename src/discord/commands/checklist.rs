@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use serenity::all::{CommandOptionType, CreateCommand};
 
-use super::{Access, Answering, Command, define, option};
+use super::{Access, Answering, Command, choose_part, define, option};
 use crate::{
     app::{
         App,
@@ -13,9 +13,9 @@ use crate::{
         submit_run::ReplyTo,
     },
     discord::incoming::Call,
-    domain::{course::Course, locale::Locale},
+    domain::course::Course,
     text,
-    view::{self, Message, limits},
+    view::{self, Message},
 };
 
 /// `/checklist`.
@@ -28,25 +28,12 @@ impl Command for Checklist {
     }
 
     fn definition(&self, course: &Course) -> CreateCommand {
-        let mut part = option(
+        let part = option(
             CommandOptionType::String,
             |l| text!(l, "cmd-checklist-part"),
             |l| text!(l, "cmd-checklist-part-about"),
         );
-        for (known, _) in parts_with_checklist(course).take(limits::OPTIONS) {
-            let name = |locale| {
-                limits::cut(
-                    &format!("{} · {}", known.code, known.title.text(locale)),
-                    limits::OPTION,
-                )
-            };
-            let localised = [
-                ("ru", name(Locale::Ru)),
-                ("en-US", name(Locale::En)),
-                ("en-GB", name(Locale::En)),
-            ];
-            part = part.add_string_choice_localized(name(Locale::En), &known.id, localised);
-        }
+        let part = choose_part(part, parts_with_checklist(course).map(|(part, _)| part));
         define(
             |l| text!(l, "cmd-checklist"),
             |l| text!(l, "cmd-checklist-about"),

@@ -16,8 +16,11 @@ use serenity::all::{
 use crate::{
     app::{App, caller::Caller, error::Failure, submit_run::ReplyTo},
     discord::incoming::Call,
-    domain::{course::Course, locale::Locale},
-    view::Message,
+    domain::{
+        course::{Course, Part},
+        locale::Locale,
+    },
+    view::{Message, limits},
 };
 
 /// Every command.
@@ -133,6 +136,22 @@ fn option(
     option
 }
 
+/// An option whose choices are parts of the course, by id.
+fn choose_part<'a>(
+    mut option: CreateCommandOption,
+    parts: impl Iterator<Item = &'a Part>,
+) -> CreateCommandOption {
+    for part in parts.take(limits::OPTIONS) {
+        let name = |locale| {
+            let name = format!("{} · {}", part.code, part.title.text(locale));
+            limits::cut(&name, limits::OPTION)
+        };
+        let localised = NAMES.map(|(code, locale)| (code, name(locale)));
+        option = option.add_string_choice_localized(name(Locale::En), &part.id, localised);
+    }
+    option
+}
+
 /// Choices whose name holds what was typed; those that begin with it first, near misses last.
 fn suggest(all: impl Iterator<Item = Choice>, typed: &str) -> Vec<Choice> {
     let typed = typed.trim().to_lowercase();
@@ -158,6 +177,6 @@ fn suggest(all: impl Iterator<Item = Choice>, typed: &str) -> Vec<Choice> {
     ranked
         .into_iter()
         .map(|(_, choice)| choice)
-        .take(crate::view::limits::OPTIONS)
+        .take(limits::OPTIONS)
         .collect()
 }

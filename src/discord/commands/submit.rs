@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use serenity::all::{CommandOptionType, CreateCommand};
 
-use super::{Access, Answering, Command, define, option};
+use super::{Access, Answering, Command, choose_part, define, option};
 use crate::{
     app::{
         App,
@@ -12,9 +12,9 @@ use crate::{
         submit_run::{ReplyTo, Submitted, submit_run},
     },
     discord::incoming::Call,
-    domain::{course::Course, locale::Locale},
+    domain::course::{Course, Part},
     text,
-    view::{self, Message, limits},
+    view::{self, Message},
 };
 
 /// `/submit`.
@@ -32,29 +32,17 @@ impl Command for Submit {
             |l| text!(l, "cmd-submit-link"),
             |l| text!(l, "cmd-submit-link-about"),
         );
-        let mut practice = option(
+        let practice = option(
             CommandOptionType::String,
             |l| text!(l, "cmd-submit-practice"),
             |l| text!(l, "cmd-submit-practice-about"),
         );
-        for task in course
-            .practices()
-            .filter(|task| !task.reports.is_empty())
-            .take(limits::OPTIONS)
-        {
-            let name = |locale| {
-                limits::cut(
-                    &format!("{} · {}", task.id.to_uppercase(), task.title.text(locale)),
-                    limits::OPTION,
-                )
-            };
-            let localised = [
-                ("ru", name(Locale::Ru)),
-                ("en-US", name(Locale::En)),
-                ("en-GB", name(Locale::En)),
-            ];
-            practice = practice.add_string_choice_localized(name(Locale::En), &task.id, localised);
-        }
+        let graded = |part: &&Part| {
+            part.practice
+                .as_ref()
+                .is_some_and(|task| !task.reports.is_empty())
+        };
+        let practice = choose_part(practice, course.parts.iter().filter(graded));
         define(|l| text!(l, "cmd-submit"), |l| text!(l, "cmd-submit-about"))
             .add_option(link.required(true).max_length(1000))
             .add_option(practice)

@@ -34,3 +34,16 @@ async fn processes_that_start_at_once_migrate_one_after_the_other() {
     assert!(list.text().contains("Checklist BASIC"), "{}", list.text());
     world.end(bot).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_processes_share_the_shards_and_each_interaction_is_answered_once() {
+    let world = World::new().await;
+    let first = Bot::start_with(&world, &[("DISCORD_SHARDS", "0-0/2")]).await;
+    let second = Bot::start_with(&world, &[("DISCORD_SHARDS", "1-1/2")]).await;
+    let (anna, ben) = (world.person("anna"), world.person("ben"));
+    let (list, quiz) = tokio::join!(anna.slash("checklist"), ben.slash("quiz"));
+    assert!(list.expect("a checklist").text().contains("Чек-лист BASIC"));
+    assert!(quiz.expect("a quiz").text().contains("Question 1 of 10"));
+    second.stop().await;
+    world.end(first).await;
+}

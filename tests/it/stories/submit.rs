@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use discord_loopback::{Actor, MessageView};
+use discord_loopback::{Actor, MessageView, Reply};
 
 use super::settled;
 use crate::world::{Bot, Sample, World, link, message};
@@ -15,23 +15,13 @@ const RUN: u64 = 7_100_000_900;
 async fn a_perfect_run_earns_the_best_grade_in_both_languages() {
     let (world, bot) = World::with_bot().await;
     let run = link(&world.github, "01-perfect");
-    let reply = world
-        .person("anna")
-        .slash("submit")
-        .opt("link", run.as_str())
-        .await
-        .expect("a grade");
+    let reply = submit(&world.person("anna"), &run).await;
     assert!(reply.ephemeral, "a grade is private");
     insta::assert_snapshot!("submit_ru_perfect", settled(&reply.text()));
     let other = Sample::read("01-perfect")
         .numbered(7_100_000_001)
         .add_to(&world.github);
-    let reply = world
-        .person("ben")
-        .slash("submit")
-        .opt("link", other.as_str())
-        .await
-        .expect("a grade");
+    let reply = submit(&world.person("ben"), &other).await;
     insta::assert_snapshot!("submit_en_perfect", settled(&reply.text()));
     world.end(bot).await;
 }
@@ -48,12 +38,7 @@ async fn each_fault_has_its_grade_its_cost_and_its_section() {
         ("16-no-tests-ran", "anna"),
     ] {
         let run = link(&world.github, name);
-        let reply = world
-            .person(person)
-            .slash("submit")
-            .opt("link", run.as_str())
-            .await
-            .expect("a grade");
+        let reply = submit(&world.person(person), &run).await;
         insta::assert_snapshot!(
             format!("submit_{}", name.replace('-', "_")),
             settled(&reply.text())
@@ -67,11 +52,7 @@ async fn the_section_that_a_grade_points_to_opens() {
     let (world, bot) = World::with_bot().await;
     let run = link(&world.github, "04-missing-downgrade");
     let anna = world.person("anna");
-    let reply = anna
-        .slash("submit")
-        .opt("link", run.as_str())
-        .await
-        .expect("a grade");
+    let reply = submit(&anna, &run).await;
     let opened = anna
         .select(message(&reply), "Открыть раздел", &["al5-downgrade"])
         .await
@@ -97,17 +78,9 @@ async fn a_run_still_going_is_graded_later_and_the_answer_comes_by_itself() {
         .numbered(RUN)
         .add_to(&world.github);
     let anna = world.person("anna");
-    let waiting = anna
-        .slash("submit")
-        .opt("link", run.as_str())
-        .await
-        .expect("an answer");
+    let waiting = submit(&anna, &run).await;
     insta::assert_snapshot!("submit_ru_waiting", settled(&waiting.text()));
-    let again = anna
-        .slash("submit")
-        .opt("link", run.as_str())
-        .await
-        .expect("an answer");
+    let again = submit(&anna, &run).await;
     insta::assert_snapshot!("submit_ru_waiting_twice", settled(&again.text()));
     world.github.complete_run(RUN, "success").expect("a run");
     let graded = wait_for(&anna, "ADVANCED: S").await;
@@ -123,10 +96,7 @@ async fn a_grade_that_comes_after_the_token_ended_is_a_direct_message() {
         .numbered(RUN)
         .add_to(&world.github);
     let ben = world.person("ben");
-    ben.slash("submit")
-        .opt("link", run.as_str())
-        .await
-        .expect("an answer");
+    submit(&ben, &run).await;
     world.discord.clock().advance(Duration::from_mins(16));
     world.github.complete_run(RUN, "failure").expect("a run");
     let graded = ben.wait_for_dm(PATIENCE).await.expect("a direct message");
@@ -140,21 +110,14 @@ async fn a_run_is_handed_in_once_and_by_one_member() {
     let (world, bot) = World::with_bot().await;
     let run = link(&world.github, "06-lint-errors");
     let (anna, ben) = (world.person("anna"), world.person("ben"));
-    anna.slash("submit")
-        .opt("link", run.as_str())
-        .await
-        .expect("a grade");
+    submit(&anna, &run).await;
     let again = anna
         .slash("submit")
         .opt("link", format!("<{run}>").as_str())
         .await
         .expect("an answer");
     insta::assert_snapshot!("submit_ru_twice", settled(&again.text()));
-    let taken = ben
-        .slash("submit")
-        .opt("link", run.as_str())
-        .await
-        .expect("an answer");
+    let taken = submit(&ben, &run).await;
     insta::assert_snapshot!("submit_en_taken", settled(&taken.text()));
     world.end(bot).await;
 }
@@ -193,11 +156,7 @@ async fn a_wrong_link_gets_one_sentence_that_says_what_to_do() {
         "https://github.com/student-ann/alembic-practice/actions/runs/404",
     ] {
         for person in [&anna, &ben] {
-            let reply = person
-                .slash("submit")
-                .opt("link", text)
-                .await
-                .expect("an answer");
+            let reply = submit(person, text).await;
             assert!(reply.ephemeral);
             seen.push(format!("{text}\n  {}", reply.text()));
         }
@@ -212,23 +171,11 @@ async fn expired_cancelled_and_foreign_reports_each_have_their_answer() {
     let anna = world.person("anna");
     let run = link(&world.github, "01-perfect");
     world.github.expire_artifacts(7_000_000_000).expect("a run");
-    let mut seen = vec![
-        anna.slash("submit")
-            .opt("link", run.as_str())
-            .await
-            .expect("an answer")
-            .text(),
-    ];
+    let mut seen = vec![submit(&anna, &run).await.text()];
     let mut cancelled = Sample::read("02-one-failing-test");
     cancelled.recorded.run["conclusion"] = "cancelled".into();
     let run = cancelled.add_to(&world.github);
-    seen.push(
-        anna.slash("submit")
-            .opt("link", run.as_str())
-            .await
-            .expect("an answer")
-            .text(),
-    );
+    seen.push(submit(&anna, &run).await.text());
     let mut foreign = Sample::read("08-e2e-failing");
     for artifact in foreign.recorded.artifacts["artifacts"]
         .as_array_mut()
@@ -238,13 +185,7 @@ async fn expired_cancelled_and_foreign_reports_each_have_their_answer() {
     }
     foreign.recorded.zips.clear();
     let run = foreign.add_to(&world.github);
-    seen.push(
-        anna.slash("submit")
-            .opt("link", run.as_str())
-            .await
-            .expect("an answer")
-            .text(),
-    );
+    seen.push(submit(&anna, &run).await.text());
     insta::assert_snapshot!("submit_ru_no_reports", seen.join("\n"));
     world.end(bot).await;
 }
@@ -254,12 +195,7 @@ async fn github_out_of_reach_loses_nothing() {
     let world = World::with_settings(&[("GITHUB_API_URL", "http://127.0.0.1:9")]).await;
     let bot = Bot::start(&world).await;
     let link = "https://github.com/student-ann/alembic-practice/actions/runs/7000000000";
-    let reply = world
-        .person("anna")
-        .slash("submit")
-        .opt("link", link)
-        .await
-        .expect("an answer");
+    let reply = submit(&world.person("anna"), link).await;
     insta::assert_snapshot!("submit_ru_unreachable", settled(&reply.text()));
     world.end(bot).await;
 }
@@ -281,6 +217,12 @@ async fn the_practice_may_be_chosen() {
         reply.text()
     );
     world.end(bot).await;
+}
+
+/// Hands in a link.
+async fn submit(person: &Actor, link: &str) -> Reply {
+    let answered = person.slash("submit").opt("link", link).await;
+    answered.expect("an answer to a link")
 }
 
 /// Waits for a message with these words, which the bot sends by itself.

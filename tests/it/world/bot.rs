@@ -24,8 +24,15 @@ pub struct Bot {
 impl Bot {
     /// Starts the bot and waits until it is online with its commands registered.
     pub async fn start(world: &World) -> Self {
+        Self::start_with(world, &[]).await
+    }
+
+    /// The same, with settings of its own besides those of the world.
+    pub async fn start_with(world: &World, own: &[(&'static str, &str)]) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let settings = Settings::from_values(world.settings()).expect("good settings");
+        let own = own.iter().map(|(name, value)| (*name, (*value).to_owned()));
+        let settings =
+            Settings::from_values(world.settings().into_iter().chain(own)).expect("good settings");
         let database = Database::open(&settings).await.expect("the database");
         database.migrate().await.expect("migrations");
         let app = open_app(&settings, database.store.clone()).expect("the course");
