@@ -56,6 +56,27 @@ pub fn cut(text: &str, most: usize) -> String {
     kept
 }
 
+/// Markdown cut as [`cut`] does; code and emphasis that the cut left open are closed, so that they
+/// do not run on into what follows.
+#[must_use]
+pub fn cut_markdown(text: &str, most: usize) -> String {
+    const FENCE: &str = "```";
+    if width(text) <= most {
+        return text.to_owned();
+    }
+    let mut kept = cut(text, most.saturating_sub(FENCE.len() + 1));
+    let fences = kept.matches(FENCE).count();
+    if fences % 2 == 1 {
+        kept.push('\n');
+        kept.push_str(FENCE);
+    } else if (kept.matches('`').count() - fences * FENCE.len()) % 2 == 1 {
+        kept.push('`');
+    } else if kept.matches("**").count() % 2 == 1 {
+        kept.push_str("**");
+    }
+    kept
+}
+
 /// The length of a text as Discord counts it.
 #[must_use]
 pub fn width(text: &str) -> usize {
@@ -97,6 +118,24 @@ mod tests {
         assert_eq!(cut("Миграции схемы", 9), "Миграции…");
         assert_eq!(cut("Миграции схемы базы", 17), "Миграции схемы…");
         assert!(width(&cut(&"😀".repeat(60), 100)) <= 100);
+    }
+
+    #[test]
+    fn code_that_a_cut_leaves_open_is_closed() {
+        let asked = "Run `alembic upgrade head --sql` and read what it prints before you go on";
+        assert_eq!(cut_markdown(asked, 20), "Run `alembic…`");
+        assert_eq!(
+            cut_markdown("Look:\n```sql\nselect 1;\nselect 2;\n```", 30),
+            "Look:\n```sql\nselect 1;…\n```"
+        );
+        assert_eq!(cut_markdown("`whole`", 30), "`whole`");
+        for most in 10..80 {
+            let kept = cut_markdown(asked, most);
+            assert!(
+                width(&kept) <= most && kept.matches('`').count().is_multiple_of(2),
+                "{kept}"
+            );
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::{
     text,
     view::{
         Button, Colour, Embed, Menu, MenuOption, Message, Modal, Row, Style, custom_id,
-        limits::{self, cut},
+        limits::{self, cut, cut_markdown},
         untrusted,
     },
 };
@@ -61,7 +61,7 @@ fn ask(step: &QuizStep<'_>, position: usize, locale: Locale) -> Message {
     let prompt = question.prompt.text(locale);
     let room =
         limits::DESCRIPTION.saturating_sub(limits::width(&choices) + limits::width(&how) + 8);
-    let description = [cut(prompt, room), choices, format!("*{how}*")]
+    let description = [cut_markdown(prompt, room), choices, format!("*{how}*")]
         .join("\n\n")
         .replace("\n\n\n\n", "\n\n");
     let embed = Embed {
@@ -277,7 +277,7 @@ fn explain(
         .split("```")
         .next()
         .unwrap_or_default();
-    let asked = cut(
+    let asked = cut_markdown(
         &prompt.split_whitespace().collect::<Vec<_>>().join(" "),
         160,
     );
@@ -295,7 +295,7 @@ fn explain(
     ));
     let why = why(question, given, locale);
     if !why.is_empty() {
-        lines.push(cut(&why, 300));
+        lines.push(cut_markdown(&why, 300));
     }
     if let Some((module, section)) = step.course.find_section(&question.section) {
         let section = format!("{} · {}", module.code, section.title.text(locale));

@@ -43,6 +43,8 @@ async fn eight_of_ten_pass_and_seven_fail_with_the_section_of_each_wrong_answer(
         "{text}"
     );
     assert_eq!(text.matches("Read: AL3 · ").count(), 3, "{text}");
+    let is_whole = |line: &str| line.matches('`').count().is_multiple_of(2);
+    assert!(text.lines().all(is_whole), "code is cut open: {text}");
     assert_eq!(text.matches("Your answer: ").count(), 3, "{text}");
     assert!(failed.buttons().contains(&"Take it again".to_owned()));
 
