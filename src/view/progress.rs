@@ -124,7 +124,13 @@ fn practice(progress: &Progress<'_>, locale: Locale) -> Field {
                 .course
                 .find_part(&row.practice_id)
                 .map_or(row.practice_id.as_str(), |part| &part.code);
-            format!("{code}: **{}** ({}\u{a0}%)", row.grade, row.score.percent())
+            text!(
+                locale,
+                "progress-grade",
+                practice = code,
+                grade = row.grade.as_str(),
+                percent = row.score.percent()
+            )
         })
         .collect();
     field(text!(locale, "progress-practice"), &grades, locale)

@@ -18,6 +18,16 @@ async fn a_perfect_run_earns_the_best_grade_in_both_languages() {
     let reply = submit(&world.person("anna"), &run).await;
     assert!(reply.ephemeral, "a grade is private");
     insta::assert_snapshot!("submit_ru_perfect", settled(&reply.text()));
+    let progress = world
+        .person("anna")
+        .slash("progress")
+        .await
+        .expect("progress");
+    assert!(
+        progress.text().contains("ADVANCED: **S** (100\u{a0}%)"),
+        "{}",
+        progress.text()
+    );
     let other = Sample::read("01-perfect")
         .numbered(7_100_000_001)
         .add_to(&world.github);

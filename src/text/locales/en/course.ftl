@@ -44,6 +44,7 @@ progress-quizzes = Quizzes
 progress-checklist = Checklist
 progress-practice = Practice
 progress-none = none yet
+progress-grade = { $practice }: **{ $grade }** ({ $percent }%)
 progress-quiz-best = { $topic }: { $correct } of { $total }
 
 class-empty = Nobody has begun the course yet. Tell your group to try `/lesson`.

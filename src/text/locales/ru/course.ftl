@@ -44,6 +44,7 @@ progress-quizzes = Квизы
 progress-checklist = Чек-лист
 progress-practice = Практика
 progress-none = пока ничего
+progress-grade = { $practice }: **{ $grade }** ({ $percent } %)
 progress-quiz-best = { $topic }: { $correct } из { $total }
 
 class-empty = Курс ещё никто не начал. Предложите группе попробовать `/урок`.
