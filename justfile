@@ -56,6 +56,12 @@ discordjs: (_npm browser_tests)
     cargo build --locked --workspace --examples
     LOOPBACK="$PWD/target/debug/examples/serve" npm --prefix {{ browser_tests }} run discordjs
 
+# The practices for real: model solutions and learners' mistakes, checked and graded; names choose cases
+practice-verify *names:
+    cargo build --locked --bin docent
+    python3 scripts/practice/test_verify.py
+    scripts/practice/verify.py {{ names }}
+
 # Throughput, latency and memory
 bench *arguments:
     cargo bench --workspace {{ arguments }}
