@@ -18,6 +18,7 @@ export default defineConfig({
   reporter: [['list'], ['json', { outputFile: `${reports}/playwright.json` }]],
   use: {
     baseURL: running ?? address,
+    actionTimeout: 3_000,
     trace: 'retain-on-failure',
     launchOptions: { executablePath: process.env.CHROMIUM || undefined },
   },
