@@ -22,11 +22,11 @@ check() {
     red=1
 }
 
-# to FILE COMMAND...: for a tool that has no option for a report: what it says is the report.
-to() {
-    local file=$1
+# said NAME FILE COMMAND...: for a tool without an option for a report: what it says is the report.
+said() {
+    local name=$1
     shift
-    check "$1" sh -c 'file=$1 && shift && "$@" >"$file" 2>&1; code=$?; cat "$file"; exit $code' sh "$file" "$@"
+    check "$name" sh -c 'file=$1 && shift && "$@" >"$file" 2>&1; code=$?; cat "$file"; exit $code' sh "$@"
 }
 
 cd "$tree/$part" || exit 1
@@ -36,8 +36,8 @@ case $part in
         [ "$practice" = basic ] || paths+=(tests/postgres)
         [ ! -d tests/own ] || paths+=(tests/own)
         check ruff ruff check --output-format json --output-file "$reports/ruff.json" .
-        to "$reports/ruff-format.txt" ruff format --check --output-format concise .
-        to "$reports/flake8.txt" flake8 .
+        said "ruff format" "$reports/ruff-format.txt" ruff format --check --output-format concise .
+        said flake8 "$reports/flake8.txt" flake8 .
         check pytest python -m pytest "${paths[@]}" --continue-on-collection-errors \
             --junitxml="$reports/junit.xml" --cov --cov-report=term --cov-report="xml:$reports/coverage.xml"
         ;;
@@ -45,7 +45,7 @@ case $part in
         export FRONT_REPORTS=$reports
         check vitest npx vitest run --coverage
         check eslint npx eslint . --format json --output-file "$reports/eslint.json"
-        to "$reports/prettier.txt" npx prettier --check .
+        said prettier "$reports/prettier.txt" npx prettier --check .
         ;;
     e2e)
         export E2E_REPORTS=$reports

@@ -11,15 +11,15 @@ export default defineConfig({
   testDir: 'tests',
   outputDir: `${reports}/traces`,
   timeout: 15_000,
-  expect: { timeout: 3_000 },
+  expect: { timeout: 2_500 },
   // A test that needs its second try is shown as flaky: it is not hidden.
   retries: 1,
   workers: 1,
   reporter: [['list'], ['json', { outputFile: `${reports}/playwright.json` }]],
   use: {
     baseURL: running ?? address,
-    actionTimeout: 3_000,
-    trace: 'retain-on-failure',
+    actionTimeout: 2_500,
+    trace: process.env.CI ? 'off' : 'retain-on-failure',
     launchOptions: { executablePath: process.env.CHROMIUM || undefined },
   },
   webServer: running
