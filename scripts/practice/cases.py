@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 PRACTICES = ("basic", "advanced")
-KNOWN = {"title", "base", "delete", "replace", "bands", "pointer", "missing"}
+KNOWN = {"title", "base", "delete", "replace", "bands", "pointer", "because", "missing"}
 
 
 class CaseError(Exception):
@@ -24,6 +24,8 @@ class Case:
     bands: tuple[str, ...]
     pointer: str | None
     """The section that the first pointer leads to; None: there is nothing to point at."""
+    because: str = ""
+    """A pattern over the id of the finding that the first pointer comes from."""
     missing: tuple[str, ...] = ()
     """Required reports, as artifact/path, that the mistake keeps from being written."""
     folder: Path | None = None
@@ -72,6 +74,7 @@ def read_mutant(practice: str, folder: Path) -> Case:
         title,
         tuple(bands),
         data["pointer"] or None,
+        data.get("because", ""),
         tuple(data.get("missing", ())),
         folder,
         tuple(data.get("delete", ())),

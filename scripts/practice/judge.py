@@ -1,5 +1,7 @@
 """Compares a grade sheet with what a case has to get. Nothing passes because something is absent."""
 
+import re
+
 from cases import Case
 
 
@@ -14,6 +16,9 @@ def judge(case: Case, sheet: dict | None) -> list[str]:
     pointer = first_pointer(sheet)
     if pointer != case.pointer:
         wrong.append(f"the first pointer is {pointer or 'none'}, not {case.pointer or 'none'}")
+    because = sheet["pointers"][0].get("because", "") if pointer else ""
+    if not re.search(case.because, because):
+        wrong.append(f"the first pointer comes from {because or 'nothing'}, not from {case.because}")
     missing = missing_reports(sheet)
     if missing != set(case.missing):
         wrong.append(f"missing reports: {listed(missing)}, expected: {listed(case.missing)}")

@@ -52,6 +52,11 @@ class Judging(unittest.TestCase):
         wrong = judge(case(pointer="al2-autogenerate"), sheet())
         self.assertEqual(wrong, ["the first pointer is al5-downgrade, not al2-autogenerate"])
 
+    def test_a_pointer_because_of_another_finding_is_caught(self):
+        found = sheet(pointers=[{"section": "al5-downgrade", "because": "tests.unit.test_x::test_y"}])
+        self.assertEqual(judge(case(because="test_y$"), found), [])
+        self.assertTrue(judge(case(because="test_z$"), found))
+
     def test_a_pointer_where_none_is_due_is_caught(self):
         self.assertTrue(judge(case(pointer=None), sheet()))
 

@@ -32,9 +32,7 @@ class Outcome:
 
 
 def main(words: list[str]) -> int:
-    if "DATABASE_URL" not in os.environ:
-        script = str(tools.REPOSITORY / "scripts/with-postgres.sh")
-        os.execv(script, [script, sys.executable, *sys.argv])
+    in_postgres()
     try:
         chosen = choose(list_cases(tools.PRACTICE), words)
         pipeline = Pipeline(prepare())
@@ -48,6 +46,13 @@ def main(words: list[str]) -> int:
     minutes = (time.monotonic() - started) / 60
     print(f"{len(outcomes)} cases, {len(failed)} not as expected, {minutes:.1f} min")
     return 1 if failed or not outcomes else 0
+
+
+def in_postgres() -> None:
+    """Starts the program again with a Postgres of its own, unless it has one."""
+    if "DATABASE_URL" not in os.environ:
+        script = str(tools.REPOSITORY / "scripts/with-postgres.sh")
+        os.execv(script, [script, sys.executable, *sys.argv])
 
 
 def choose(cases: list[Case], words: list[str]) -> list[Case]:

@@ -24,5 +24,11 @@ export default defineConfig({
   },
   webServer: running
     ? undefined
-    : { command: `bash serve.sh ${port}`, url: address, timeout: 60_000, stdout: 'pipe' },
+    : {
+        command: `bash serve.sh ${port}`,
+        url: address,
+        timeout: 60_000,
+        stdout: 'pipe',
+        gracefulShutdown: { signal: 'SIGTERM', timeout: 3_000 },
+      },
 });

@@ -11,9 +11,9 @@ scratch=$(mktemp -d)
 export DATABASE_URL=${DATABASE_URL:-sqlite+aiosqlite:///$scratch/city.db}
 export API_URL=http://127.0.0.1:$api_port
 
-api=
+api= page=
 stop() {
-    [ -z "$api" ] || kill "$api" 2>/dev/null || true
+    for process in $api $page; do kill "$process" 2>/dev/null || true; done
     rm -rf "$scratch"
 }
 trap stop EXIT
@@ -33,4 +33,5 @@ done
 cd ../front
 npx vite build --logLevel warn
 npx vite preview --host 127.0.0.1 --port "$front_port" --strictPort &
-wait $!
+page=$!
+wait $page
