@@ -91,7 +91,10 @@ pub fn gather(practice: &PracticeTask, uploads: &[Upload]) -> Evidence {
             exhibit(expected, file)
         })
         .collect();
-    Evidence { exhibits }
+    Evidence {
+        exhibits,
+        release: None,
+    }
 }
 
 /// What is stored of the evidence: each report that could be read, with the digest of its file.
@@ -169,7 +172,9 @@ fn exhibit(expected: &ExpectedReport, file: Option<&ArchiveFile>) -> Exhibit {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes in hex.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     bytes.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");

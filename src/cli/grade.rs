@@ -59,7 +59,8 @@ pub fn run(
     Ok(ExitCode::SUCCESS)
 }
 
-fn find_practice<'a>(course: &'a Course, id: &str) -> anyhow::Result<&'a PracticeTask> {
+/// The practice of a course by its id.
+pub fn find_practice<'a>(course: &'a Course, id: &str) -> anyhow::Result<&'a PracticeTask> {
     course.find_practice(id).ok_or_else(|| {
         let known: Vec<&str> = course
             .practices()
@@ -73,7 +74,7 @@ fn find_practice<'a>(course: &'a Course, id: &str) -> anyhow::Result<&'a Practic
 }
 
 #[expect(clippy::print_stdout, reason = "the command line's own output")]
-fn print(text: &str) {
+pub fn print(text: &str) {
     println!("{text}");
 }
 
@@ -114,7 +115,7 @@ fn to_text(sheet: &GradeSheet) -> String {
             ToolSummary::Tests { passed, failed, errors, skipped, flaky } => format!(
                 "  {tool}: passed {passed}, failed {failed}, errors {errors}, skipped {skipped}, flaky {flaky}"
             ),
-            ToolSummary::Lint { findings } => format!("  {tool}: findings {findings}"),
+            ToolSummary::Lint { findings, .. } => format!("  {tool}: findings {findings}"),
         });
     }
     for pointer in &sheet.pointers {
@@ -129,7 +130,7 @@ fn to_text(sheet: &GradeSheet) -> String {
 /// The artifacts at a path: a zip, a folder of an artifact's files, or a folder of either.
 ///
 /// An artifact that is there both as a folder and as a zip is taken once, from the folder.
-fn load_uploads(path: &Path, practice: &PracticeTask) -> anyhow::Result<Vec<Upload>> {
+pub fn load_uploads(path: &Path, practice: &PracticeTask) -> anyhow::Result<Vec<Upload>> {
     if path.is_file() {
         return Ok(vec![load_archive(path)?]);
     }

@@ -3,10 +3,12 @@
 mod check;
 mod doctor;
 mod grade;
+mod manifest;
 mod migrate;
 #[cfg(feature = "play")]
 mod play;
 mod run;
+mod tree;
 mod worker;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -58,6 +60,8 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Write down the protected files and given tests of a practice's starter
+    Manifest(manifest::ManifestArguments),
     /// Check the settings, the course, the database and Discord, and say what is wrong
     Doctor,
 }
@@ -113,6 +117,7 @@ fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
             practice,
             json,
         } => grade::run(&settings, &paths, &grade::Task { course, practice }, json),
+        Command::Manifest(arguments) => manifest::run(&settings, &arguments),
         #[cfg(feature = "play")]
         Command::Play(arguments) => {
             telemetry::start(&settings, true)?;
