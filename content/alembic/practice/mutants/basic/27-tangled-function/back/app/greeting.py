@@ -14,8 +14,10 @@ def greeting(hour: int, name: str) -> str:
         words = "Good noon"
     elif hour < 18:
         words = "Good afternoon"
-    elif hour < 22:
+    elif hour < 21:
         words = "Good evening"
+    elif hour < 23:
+        words = "Good late evening"
     else:
         words = "Good night"
     return f"{words}, {name}" if name else words
