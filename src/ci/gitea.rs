@@ -8,6 +8,8 @@ mod facts;
 mod tests;
 mod wire;
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use reqwest::header::{AUTHORIZATION, HeaderMap};
 use secrecy::SecretString;
@@ -19,7 +21,7 @@ use super::api::{
 use super::client::Fetched;
 use super::link;
 use crate::app::ports::{
-    Artifact, CiError, CiLink, CiProvider, Job, LinkError, LinkTarget, Run, RunStatus,
+    Artifact, CiError, CiLink, CiMemory, CiProvider, Job, LinkError, LinkTarget, Run, RunStatus,
 };
 
 /// What the operator decides about a Gitea or Forgejo.
@@ -45,7 +47,7 @@ impl Gitea {
     ///
     /// # Errors
     /// [`SettingsError`] when the token or the address cannot be used.
-    pub fn open(settings: GiteaSettings) -> Result<Self, SettingsError> {
+    pub fn open(settings: GiteaSettings, memory: Arc<dyn CiMemory>) -> Result<Self, SettingsError> {
         let client = open_client(&settings.api_url, vec![settings.host.clone()], true)?;
         let token = present(settings.token.as_ref());
         let mut headers = HeaderMap::new();
@@ -53,7 +55,7 @@ impl Gitea {
             insert_token(&mut headers, AUTHORIZATION, "token ", token)?;
         }
         Ok(Self {
-            api: Api::new(client, settings.api_url, headers, token.is_some())?,
+            api: Api::new(client, memory, settings.api_url, headers, token)?,
             host: settings.host,
         })
     }

@@ -8,6 +8,8 @@ mod facts;
 mod tests;
 mod wire;
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use reqwest::header::{HeaderMap, HeaderName};
 use secrecy::SecretString;
@@ -17,7 +19,7 @@ use super::api::{Api, SettingsError, insert_token, is_segment, open_client, pres
 use super::client::Fetched;
 use super::link;
 use crate::app::ports::{
-    Artifact, CiError, CiLink, CiProvider, Job, LinkError, LinkTarget, Run, RunStatus,
+    Artifact, CiError, CiLink, CiMemory, CiProvider, Job, LinkError, LinkTarget, Run, RunStatus,
 };
 
 const TOKEN: HeaderName = HeaderName::from_static("private-token");
@@ -47,7 +49,10 @@ impl GitLab {
     ///
     /// # Errors
     /// [`SettingsError`] when the token or the address cannot be used.
-    pub fn open(settings: GitLabSettings) -> Result<Self, SettingsError> {
+    pub fn open(
+        settings: GitLabSettings,
+        memory: Arc<dyn CiMemory>,
+    ) -> Result<Self, SettingsError> {
         let own_server = settings.host != "gitlab.com";
         let downloads = if own_server {
             vec![settings.host.clone()]
@@ -61,7 +66,7 @@ impl GitLab {
             insert_token(&mut headers, TOKEN, "", token)?;
         }
         Ok(Self {
-            api: Api::new(client, settings.api_url, headers, token.is_some())?,
+            api: Api::new(client, memory, settings.api_url, headers, token)?,
             host: settings.host,
         })
     }

@@ -1,6 +1,7 @@
 //! Postgres: the shared state of every process. All SQL is here and is checked when it is compiled.
 
 mod attempts;
+mod ci_memory;
 mod class;
 mod interactions;
 mod members;

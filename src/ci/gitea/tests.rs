@@ -1,8 +1,11 @@
 //! Gitea and Forgejo as the use cases meet them, against the loopback that speaks both dialects.
 #![cfg(feature = "play")]
 
+use std::sync::Arc;
+
 use super::{Gitea, GiteaSettings};
 use crate::app::ports::{CiError, CiLink, CiProvider, Conclusion, LinkTarget, Provider, RunStatus};
+use crate::ci::NoMemory;
 use crate::play::gitea::{ActionsRun, Dialect, HOST, LoopbackGitea, TOKEN};
 
 const REPO: &str = "ann/practice";
@@ -10,11 +13,14 @@ const ZIP: &[u8] = b"PK not really a zip";
 const BOTH: [Dialect; 2] = [Dialect::Gitea, Dialect::Forgejo];
 
 fn provider(world: &LoopbackGitea, token: Option<&str>) -> Gitea {
-    Gitea::open(GiteaSettings {
-        api_url: world.api_url(),
-        token: token.map(Into::into),
-        host: HOST.to_owned(),
-    })
+    Gitea::open(
+        GiteaSettings {
+            api_url: world.api_url(),
+            token: token.map(Into::into),
+            host: HOST.to_owned(),
+        },
+        Arc::new(NoMemory),
+    )
     .unwrap()
 }
 

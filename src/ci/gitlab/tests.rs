@@ -1,21 +1,27 @@
 //! GitLab as the use cases meet it, against the loopback GitLab.
 #![cfg(feature = "play")]
 
+use std::sync::Arc;
+
 use super::{GitLab, GitLabSettings};
 use crate::app::ports::{
     CiError, CiLink, CiProvider, Clock as _, Conclusion, LinkError, LinkTarget, Provider, RunStatus,
 };
+use crate::ci::NoMemory;
 use crate::play::gitlab::{HOST, JobSpec, LoopbackGitLab, PipelineSpec, TOKEN};
 
 const PROJECT: &str = "study/2026/practice";
 const ZIP: &[u8] = b"PK not really a zip";
 
 fn provider(world: &LoopbackGitLab, token: Option<&str>) -> GitLab {
-    GitLab::open(GitLabSettings {
-        api_url: world.api_url(),
-        token: token.map(Into::into),
-        host: HOST.to_owned(),
-    })
+    GitLab::open(
+        GitLabSettings {
+            api_url: world.api_url(),
+            token: token.map(Into::into),
+            host: HOST.to_owned(),
+        },
+        Arc::new(NoMemory),
+    )
     .unwrap()
 }
 
@@ -195,11 +201,14 @@ async fn more_jobs_than_a_page_are_all_read() {
 
 #[test]
 fn a_link_to_another_host_names_the_host_in_use() {
-    let provider = GitLab::open(GitLabSettings {
-        api_url: "https://gitlab.com/api/v4".parse().unwrap(),
-        token: None,
-        host: "gitlab.com".to_owned(),
-    })
+    let provider = GitLab::open(
+        GitLabSettings {
+            api_url: "https://gitlab.com/api/v4".parse().unwrap(),
+            token: None,
+            host: "gitlab.com".to_owned(),
+        },
+        Arc::new(NoMemory),
+    )
     .unwrap();
     let other = provider.parse_link("https://gitlab.example.net/a/b/-/pipelines/4");
     let known = vec!["gitlab.com".to_owned()];
