@@ -6,6 +6,7 @@ mod faults;
 mod forges;
 mod help;
 mod lesson;
+mod link;
 mod processes;
 mod quiz;
 mod submit;
