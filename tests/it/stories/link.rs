@@ -27,7 +27,8 @@ fn address(number: u64) -> String {
 async fn ask(person: &Actor) -> (String, String) {
     let text = person.slash("link").await.expect("an answer").text();
     let at = text.find("docent-").expect("a branch");
-    let branch: String = text[at..].chars().take(23).collect();
+    let rest = text.get(at..).expect("the rest");
+    let branch: String = rest.chars().take(23).collect();
     let shown = text.replace(&branch, "BRANCH");
     (branch, shown)
 }
