@@ -15,6 +15,12 @@ pub enum Provider {
     /// GitHub Actions, on github.com or on a server of one's own.
     #[serde(rename = "github")]
     GitHub,
+    /// GitLab CI, on gitlab.com or on a server of one's own.
+    #[serde(rename = "gitlab")]
+    GitLab,
+    /// Actions of Gitea or Forgejo.
+    #[serde(rename = "gitea")]
+    Gitea,
 }
 
 impl Provider {
@@ -23,6 +29,8 @@ impl Provider {
     pub const fn code(self) -> &'static str {
         match self {
             Self::GitHub => "github",
+            Self::GitLab => "gitlab",
+            Self::Gitea => "gitea",
         }
     }
 }
@@ -315,13 +323,8 @@ pub trait CiProvider: Send + Sync + fmt::Debug {
     /// latest run when none has completed yet.
     async fn find_run(&self, link: &CiLink) -> Result<Run, CiError>;
 
-    /// A run by its number, at one attempt or at its latest.
-    async fn load_run(
-        &self,
-        repository: &str,
-        run: u64,
-        attempt: Option<u32>,
-    ) -> Result<Run, CiError>;
+    /// The same attempt of the same run, as it is now.
+    async fn reload_run(&self, run: &Run) -> Result<Run, CiError>;
 
     /// The jobs of the run's attempt, with their steps.
     async fn list_jobs(&self, run: &Run) -> Result<Vec<Job>, CiError>;

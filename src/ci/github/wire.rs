@@ -4,13 +4,7 @@
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-/// One page of a list.
-pub(super) trait Page {
-    /// What is listed.
-    type Item;
-    /// The items of the page.
-    fn items(self) -> Vec<Self::Item>;
-}
+use crate::ci::api::IntoItems;
 
 /// `workflow-run`
 #[derive(Debug, Deserialize)]
@@ -98,7 +92,7 @@ pub(super) struct Jobs {
     jobs: Vec<Job>,
 }
 
-impl Page for Jobs {
+impl IntoItems for Jobs {
     type Item = Job;
     fn items(self) -> Vec<Job> {
         self.jobs
@@ -129,7 +123,7 @@ pub(super) struct Artifacts {
     artifacts: Vec<Artifact>,
 }
 
-impl Page for Artifacts {
+impl IntoItems for Artifacts {
     type Item = Artifact;
     fn items(self) -> Vec<Artifact> {
         self.artifacts

@@ -3,6 +3,7 @@
 mod checklist;
 mod class;
 mod faults;
+mod forges;
 mod help;
 mod lesson;
 mod processes;
