@@ -4,6 +4,7 @@ mod facts;
 mod find;
 #[cfg(test)]
 mod tests;
+mod tree;
 mod wire;
 
 use async_trait::async_trait;
@@ -16,7 +17,7 @@ use url::Url;
 use super::api::{Api, IntoItems, SettingsError, check_digest, insert_token, is_segment, present};
 use super::client::{ClientSettings, Fetched, GuardedClient};
 use super::link;
-use crate::app::ports::{Artifact, CiError, CiLink, CiProvider, Job, LinkError, Run};
+use crate::app::ports::{Artifact, CiError, CiLink, CiProvider, Job, LinkError, Run, Tree};
 
 const API_VERSION: HeaderName = HeaderName::from_static("x-github-api-version");
 
@@ -167,6 +168,10 @@ impl CiProvider for GitHub {
     async fn reload_run(&self, run: &Run) -> Result<Run, CiError> {
         self.load_run(&run.repository, run.run_id, Some(run.attempt))
             .await
+    }
+
+    async fn load_tree(&self, run: &Run) -> Result<Option<Tree>, CiError> {
+        self.fetch_tree(run).await
     }
 
     async fn list_jobs(&self, run: &Run) -> Result<Vec<Job>, CiError> {
