@@ -119,14 +119,7 @@ impl Database {
 /// # Errors
 /// The diagnostics, when there are errors; a sentence when there is no course.
 pub fn load_library(settings: &Settings) -> anyhow::Result<Library> {
-    let found = match &settings.content {
-        Some(path) => find_courses(path).context("DOCENT_CONTENT names no course")?,
-        None => embedded_courses().into_iter().map(Found::Folder).collect(),
-    };
-    let mut courses = Vec::new();
-    for one in &found {
-        courses.push(require(read_found(one))?);
-    }
+    let mut courses = load_courses(settings, &[])?;
     let wanted = settings.course.as_deref();
     let place = match wanted {
         None => (!courses.is_empty()).then_some(0),
@@ -142,6 +135,25 @@ pub fn load_library(settings: &Settings) -> anyhow::Result<Library> {
     };
     let default = courses.swap_remove(place);
     Ok(Library::new(default, courses))
+}
+
+/// Reads the courses of the settings; errors of the forgiven codes do not stand in their way.
+///
+/// # Errors
+/// The diagnostics, when there are other errors.
+pub fn load_courses(settings: &Settings, forgiven: &[&str]) -> anyhow::Result<Vec<Course>> {
+    let found = match &settings.content {
+        Some(path) => find_courses(path).context("DOCENT_CONTENT names no course")?,
+        None => embedded_courses().into_iter().map(Found::Folder).collect(),
+    };
+    let readings = found.iter().map(|one| {
+        let mut reading = read_found(one);
+        reading
+            .diagnostics
+            .retain(|diagnostic| !forgiven.contains(&diagnostic.code));
+        require(reading)
+    });
+    readings.collect()
 }
 
 /// Reads one course.

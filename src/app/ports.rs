@@ -8,6 +8,8 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+pub use crate::domain::trust::{CalledWorkflow, Tree};
+
 /// Where a run was executed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -164,6 +166,9 @@ pub struct Run {
     pub started_at: DateTime<Utc>,
     /// When the provider last changed it.
     pub updated_at: DateTime<Utc>,
+    /// Reusable workflows it called; `None` where the provider does not tell.
+    #[serde(default)]
+    pub workflows: Option<Vec<CalledWorkflow>>,
 }
 
 /// One job of a run's attempt.
@@ -325,6 +330,12 @@ pub trait CiProvider: Send + Sync + fmt::Debug {
 
     /// The same attempt of the same run, as it is now.
     async fn reload_run(&self, run: &Run) -> Result<Run, CiError>;
+
+    /// The files of the run's commit; `None` when the provider does not show them.
+    async fn load_tree(&self, run: &Run) -> Result<Option<Tree>, CiError> {
+        let _ = run;
+        Ok(None)
+    }
 
     /// The jobs of the run's attempt, with their steps.
     async fn list_jobs(&self, run: &Run) -> Result<Vec<Job>, CiError>;

@@ -4,6 +4,7 @@ mod facts;
 mod find;
 #[cfg(test)]
 mod tests;
+mod tree;
 mod wire;
 
 use std::sync::Arc;
@@ -18,7 +19,9 @@ use url::Url;
 use super::api::{Api, IntoItems, SettingsError, check_digest, insert_token, is_segment, present};
 use super::client::{ClientSettings, Fetched, GuardedClient};
 use super::link;
-use crate::app::ports::{Artifact, CiError, CiLink, CiMemory, CiProvider, Job, LinkError, Run};
+use crate::app::ports::{
+    Artifact, CiError, CiLink, CiMemory, CiProvider, Job, LinkError, Run, Tree,
+};
 
 const API_VERSION: HeaderName = HeaderName::from_static("x-github-api-version");
 
@@ -176,6 +179,10 @@ impl CiProvider for GitHub {
     async fn reload_run(&self, run: &Run) -> Result<Run, CiError> {
         self.load_run(&run.repository, run.run_id, Some(run.attempt))
             .await
+    }
+
+    async fn load_tree(&self, run: &Run) -> Result<Option<Tree>, CiError> {
+        self.fetch_tree(run).await
     }
 
     async fn list_jobs(&self, run: &Run) -> Result<Vec<Job>, CiError> {

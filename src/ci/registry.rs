@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use crate::app::ports::{Artifact, CiError, CiLink, CiProvider, Job, LinkError, Run};
+use crate::app::ports::{Artifact, CiError, CiLink, CiProvider, Job, LinkError, Run, Tree};
 
 /// The providers of an installation, each with its own host.
 #[derive(Debug)]
@@ -57,6 +57,10 @@ impl CiProvider for Registry {
 
     async fn reload_run(&self, run: &Run) -> Result<Run, CiError> {
         self.of_host(&run.host)?.reload_run(run).await
+    }
+
+    async fn load_tree(&self, run: &Run) -> Result<Option<Tree>, CiError> {
+        self.of_host(&run.host)?.load_tree(run).await
     }
 
     async fn list_jobs(&self, run: &Run) -> Result<Vec<Job>, CiError> {

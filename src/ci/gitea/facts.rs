@@ -53,6 +53,7 @@ pub(super) fn run(
         created_at,
         started_at: body.started_at().unwrap_or(created_at),
         updated_at: body.updated_at().unwrap_or(created_at),
+        workflows: None,
     })
 }
 

@@ -26,6 +26,8 @@ pub(super) struct Run {
     pub head_commit: Option<HeadCommit>,
     pub repository: Repository,
     pub head_repository: Option<Numbered>,
+    #[serde(rename = "referenced_workflows")]
+    pub workflows: Option<Vec<CalledWorkflow>>,
 }
 
 impl Run {
@@ -33,6 +35,12 @@ impl Run {
     pub(super) fn attempt(&self) -> u32 {
         self.number_of_attempt.unwrap_or(1)
     }
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct CalledWorkflow {
+    pub path: String,
+    pub sha: String,
 }
 
 #[derive(Debug, Deserialize)]

@@ -46,6 +46,7 @@ pub(super) fn run(
         created_at: body.created_at,
         started_at: body.started_at.unwrap_or(body.created_at),
         updated_at: body.updated_at.unwrap_or(body.created_at),
+        workflows: None,
     })
 }
 

@@ -51,6 +51,9 @@ grade-lint = { $tool }: { $findings ->
 }
 grade-coverage = coverage of { $side }: { $percent }% of lines
 grade-no-tests = not one test ran
+grade-not-run-missing = the test did not run: the report does not name it
+grade-not-run-skipped = the test was skipped
+grade-not-run-repeated = the test is reported more than once
 grade-numbers = Reports
 grade-next-better = Push a fix, wait for CI and hand in the new run with `/submit`: the best grade counts.
 grade-ready-in-server = <@{ $member }>, your practice is graded. The result is in `/progress`; open your direct messages to get the details there.

@@ -53,6 +53,9 @@ grade-lint = { $tool }: { $findings ->
 }
 grade-coverage = покрытие { $side }: { $percent } % строк
 grade-no-tests = ни один тест не запустился
+grade-not-run-missing = тест не запускался: в отчёте его нет
+grade-not-run-skipped = тест пропущен
+grade-not-run-repeated = тест встречается в отчёте несколько раз
 grade-numbers = Отчёты
 grade-next-better = Исправьте, дождитесь CI и сдайте новый запуск командой `/сдать`: засчитывается лучшая оценка.
 grade-ready-in-server = <@{ $member }>, практика оценена. Результат — в `/прогресс`; откройте личные сообщения, чтобы получать подробности туда.
