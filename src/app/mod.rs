@@ -7,6 +7,7 @@ pub mod evidence;
 pub mod finish_submission;
 pub mod grade_run;
 pub mod library;
+pub mod link_account;
 pub mod ports;
 pub mod show_checklist;
 pub mod show_class_report;

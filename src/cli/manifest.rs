@@ -18,7 +18,7 @@ use crate::{
     config::Settings,
     domain::{
         evidence::Evidence,
-        trust::{GivenTest, Manifest, Policy, Release},
+        trust::{Facts, GivenTest, Manifest, Policy, Release},
     },
     wiring::load_courses,
 };
@@ -75,7 +75,11 @@ pub fn run(settings: &Settings, arguments: &ManifestArguments) -> anyhow::Result
     }
     let mut tests = Vec::new();
     if let Some(reports) = &arguments.reports {
-        tests = given_tests(&gather(practice, &load_uploads(reports, practice)?))?;
+        tests = given_tests(&gather(
+            practice,
+            &load_uploads(reports, practice)?,
+            Facts::default(),
+        ))?;
     }
     let release = Release {
         name: arguments.name.clone(),
@@ -89,11 +93,15 @@ pub fn run(settings: &Settings, arguments: &ManifestArguments) -> anyhow::Result
         release.files.len(),
         release.tests.len()
     );
-    let mut manifest = load_manifest(&arguments.output)?;
+    let mut manifest = if arguments.output.exists() {
+        load_manifest(&arguments.output)?
+    } else {
+        Manifest::default()
+    };
     manifest.releases.retain(|known| known.name != release.name);
     manifest.releases.push(release);
     save(&arguments.output, &manifest)?;
-    super::grade::print(&told);
+    super::sheet::print(&told);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -130,10 +138,8 @@ fn given_tests(evidence: &Evidence) -> anyhow::Result<Vec<GivenTest>> {
     Ok(given)
 }
 
-fn load_manifest(path: &Path) -> anyhow::Result<Manifest> {
-    if !path.exists() {
-        return Ok(Manifest::default());
-    }
+/// A manifest out of its file.
+pub fn load_manifest(path: &Path) -> anyhow::Result<Manifest> {
     let bytes =
         std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
     serde_json::from_slice(&bytes).with_context(|| {

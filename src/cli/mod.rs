@@ -2,12 +2,14 @@
 
 mod check;
 mod doctor;
+mod facts;
 mod grade;
 mod manifest;
 mod migrate;
 #[cfg(feature = "play")]
 mod play;
 mod run;
+mod sheet;
 mod tree;
 mod worker;
 
@@ -46,20 +48,7 @@ enum Command {
         json: bool,
     },
     /// Grade the reports of a CI run from files
-    Grade {
-        /// A folder of reports, an artifact zip, or a folder of either
-        #[arg(required = true)]
-        paths: Vec<PathBuf>,
-        /// Id of the course
-        #[arg(long)]
-        course: String,
-        /// Id of the practice
-        #[arg(long)]
-        practice: String,
-        /// Print JSON
-        #[arg(long)]
-        json: bool,
-    },
+    Grade(grade::GradeArguments),
     /// Write down the protected files and given tests of a practice's starter
     Manifest(manifest::ManifestArguments),
     /// Check the settings, the course, the database and Discord, and say what is wrong
@@ -111,12 +100,7 @@ fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
     }
     match command {
         Command::Check { path, json } => check::run(&settings, path.as_deref(), json),
-        Command::Grade {
-            paths,
-            course,
-            practice,
-            json,
-        } => grade::run(&settings, &paths, &grade::Task { course, practice }, json),
+        Command::Grade(arguments) => grade::run(&settings, &arguments),
         Command::Manifest(arguments) => manifest::run(&settings, &arguments),
         #[cfg(feature = "play")]
         Command::Play(arguments) => {

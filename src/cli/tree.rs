@@ -23,6 +23,7 @@ pub fn load_tree(path: &Path) -> anyhow::Result<Tree> {
         let mut files = BTreeMap::new();
         collect(path, path, &mut files)?;
         return Ok(Tree {
+            sha: None,
             files,
             truncated: false,
         });

@@ -4,6 +4,63 @@ use std::fmt;
 
 use serde::Serialize;
 
+/// Every code a diagnostic may have. `docs/AUTHORING.md` has a cure for each, and `tests/data/courses`
+/// a course that shows it; tests keep all three alike.
+pub const CODES: &[&str] = &[
+    "answer-by-length",
+    "answer-key-differs",
+    "answer-not-among-options",
+    "assessment-differs",
+    "bad-assessment",
+    "bad-bank",
+    "bad-json",
+    "bad-pattern",
+    "bad-toml",
+    "bad-yaml",
+    "bands-not-whole",
+    "bank-cannot-fill-draw",
+    "choice-too-long",
+    "dead-section",
+    "draw-out-of-range",
+    "duplicate-anchor",
+    "duplicate-checklist",
+    "duplicate-choice",
+    "duplicate-id",
+    "duplicate-module",
+    "duplicate-part",
+    "duplicate-practice",
+    "duplicate-question",
+    "empty-checklist",
+    "empty-section",
+    "gate-without-criterion",
+    "measure-without-report",
+    "missing-course-toml",
+    "missing-explanation",
+    "missing-language-folder",
+    "missing-translation",
+    "module-inside-module",
+    "no-modules",
+    "no-remediation-condition",
+    "no-right-answer",
+    "no-title",
+    "not-utf8",
+    "prompt-too-long",
+    "sections-differ",
+    "several-right-answers",
+    "tolerance-too-wide",
+    "too-few-choices",
+    "too-few-questions",
+    "too-many-choices",
+    "unclosed-comment",
+    "unknown-bank",
+    "unknown-heading",
+    "unknown-key",
+    "unknown-part",
+    "unlisted-language",
+    "unreadable-file",
+    "weights-not-whole",
+];
+
 /// How bad a finding about content is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]

@@ -4,7 +4,10 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use super::{diagnostic::Place, document::Document};
+use super::{
+    diagnostic::{Diagnostics, Place},
+    document::Document,
+};
 
 /// A Markdown file in blocks.
 #[derive(Debug)]
@@ -14,6 +17,7 @@ pub struct Page {
     /// Top-level blocks in order.
     pub blocks: Vec<Block>,
     comments: Vec<Range<usize>>,
+    unclosed: Vec<usize>,
 }
 
 /// A top-level block with its byte range.
@@ -67,8 +71,20 @@ pub struct ListItem {
 }
 
 impl Page {
-    /// The blocks of a document.
-    pub fn parse(document: Document) -> Self {
+    /// The blocks of a document; a comment that ends nowhere is told, for it would hide a text or be shown.
+    pub fn read(document: Document, out: &mut Diagnostics) -> Self {
+        let page = Self::parse(document);
+        for at in &page.unclosed {
+            let place = page.document.place(*at);
+            let message = "the comment that `<!--` begins is not closed".to_owned();
+            let fix =
+                "Close it with `-->`; one that begins among words, before its paragraph ends.";
+            out.error("unclosed-comment", &place, message, fix);
+        }
+        page
+    }
+
+    fn parse(document: Document) -> Self {
         let mut collector = Collector::default();
         for (event, range) in Parser::new_ext(&document.text, options()).into_offset_iter() {
             collector.take(&document, event, range);
@@ -76,6 +92,7 @@ impl Page {
         Self {
             blocks: collector.blocks,
             comments: collector.comments,
+            unclosed: collector.unclosed,
             document,
         }
     }
@@ -96,9 +113,30 @@ impl Page {
         {
             kept.push_str(self.document.slice(at..comment.start));
             at = comment.end;
+            let start = kept.trim_end_matches([' ', '\t']);
+            if start.is_empty() || start.ends_with('\n') {
+                let is_blank_before = start.is_empty() || start.ends_with("\n\n");
+                let dropped = self.lines_to_drop(at..range.end, is_blank_before);
+                if dropped > 0 {
+                    kept.truncate(start.len());
+                }
+                at += dropped;
+            }
         }
         kept.push_str(self.document.slice(at..range.end));
         trim_blank_lines(&kept).to_owned()
+    }
+
+    /// Bytes after a comment that go with it, when it has its lines to itself: the rest of its last line,
+    /// and the blank lines after it where a blank line stands `before` it already.
+    fn lines_to_drop(&self, after: Range<usize>, before: bool) -> usize {
+        let mut lines = self.document.slice(after).split_inclusive('\n');
+        let own = lines
+            .next()
+            .filter(|line| line.trim().is_empty())
+            .map_or(0, str::len);
+        let blank = lines.take_while(|line| own > 0 && before && line.trim().is_empty());
+        own + blank.map(str::len).sum::<usize>()
     }
 
     /// Source of a range as one line.
@@ -119,6 +157,15 @@ impl Page {
         });
         lines.collect::<Vec<_>>().join("\n").trim().to_owned()
     }
+}
+
+/// A text of a data file without its HTML comments.
+pub fn without_comments(text: &str) -> String {
+    if !text.contains("<!--") {
+        return text.to_owned();
+    }
+    let page = Page::parse(Document::new("", text));
+    page.source(0..page.document.text.len())
 }
 
 /// The Markdown that course files are written in.
@@ -146,6 +193,8 @@ struct Collector {
     depth: usize,
     blocks: Vec<Block>,
     comments: Vec<Range<usize>>,
+    unclosed: Vec<usize>,
+    in_code: bool,
     heading: Option<Heading>,
     items: Vec<ListItem>,
     open: Vec<OpenItem>,
@@ -168,7 +217,11 @@ impl Collector {
                 self.depth = self.depth.saturating_sub(1);
                 self.leave(tag, range);
             }
-            Event::Text(text) | Event::Code(text) => self.heading_text(&text),
+            Event::Text(text) => {
+                self.heading_text(&text);
+                self.note_open_comment(document, &range);
+            }
+            Event::Code(text) => self.heading_text(&text),
             Event::SoftBreak | Event::HardBreak => self.heading_text(" "),
             Event::InlineHtml(html) if html.starts_with("<!--") => self.comments.push(range),
             Event::TaskListMarker(checked) => self.checkbox(checked, &range),
@@ -200,18 +253,32 @@ impl Collector {
                         .collect(),
                 });
             }
-            Tag::HtmlBlock => self.comments.extend(comments_in(document, range)),
+            Tag::HtmlBlock => {
+                for comment in comments_in(document, range) {
+                    if !document.slice(comment.clone()).ends_with("-->") {
+                        self.unclosed.push(comment.start);
+                    }
+                    self.comments.push(comment);
+                }
+            }
             Tag::Item => self.open_item(range),
             Tag::BlockQuote(_) => {
                 self.close_text(range.start);
                 self.note_quote(range);
             }
-            Tag::List(_) | Tag::CodeBlock(_) | Tag::Table(_) => self.close_text(range.start),
+            Tag::CodeBlock(_) => {
+                self.in_code = true;
+                self.close_text(range.start);
+            }
+            Tag::List(_) | Tag::Table(_) => self.close_text(range.start),
             _ => {}
         }
     }
 
     fn leave(&mut self, tag: TagEnd, range: Range<usize>) {
+        if tag == TagEnd::CodeBlock {
+            self.in_code = false;
+        }
         if tag == TagEnd::Item {
             self.close_item(&range);
         }
@@ -234,6 +301,15 @@ impl Collector {
     fn heading_text(&mut self, text: &str) {
         if let Some(heading) = &mut self.heading {
             heading.text.push_str(text);
+        }
+    }
+
+    /// Prose that begins with `<!--` is a comment whose end the reader did not find.
+    fn note_open_comment(&mut self, document: &Document, range: &Range<usize>) {
+        let rest = document.slice(range.start..document.text.len());
+        let escaped = document.slice(0..range.start).ends_with('\\');
+        if !self.in_code && !escaped && rest.starts_with("<!--") {
+            self.unclosed.push(range.start);
         }
     }
 

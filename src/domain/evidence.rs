@@ -3,7 +3,7 @@
 use ci_reports::{Content, Lint, Report, Tests, Tool};
 use serde::{Deserialize, Serialize};
 
-use super::practice::ExpectedReport;
+use super::{practice::ExpectedReport, trust::Facts};
 
 /// Why an expected report is not there to be graded.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,8 +31,8 @@ pub struct Exhibit {
 pub struct Evidence {
     /// One exhibit for each expected report, in the order of the practice.
     pub exhibits: Vec<Exhibit>,
-    /// The release of the starter that the run's protected files are those of, when one is known.
-    pub release: Option<String>,
+    /// What the provider says of the run; nothing is known of a run whose reports came alone.
+    pub facts: Facts,
 }
 
 impl Evidence {

@@ -1,6 +1,8 @@
 //! Postgres: the shared state of every process. All SQL is here and is checked when it is compiled.
 
+mod accounts;
 mod attempts;
+mod ci_memory;
 mod class;
 mod interactions;
 mod members;
@@ -17,6 +19,7 @@ use sqlx::{
     postgres::{PgAdvisoryLock, PgAdvisoryLockGuard, PgPoolOptions},
 };
 
+pub use accounts::AccountRow;
 pub use attempts::{AttemptRow, AttemptSummary};
 pub use class::LearnerRow;
 pub use members::{Enrolment, Newcomer, Role};

@@ -21,6 +21,8 @@ static_loader! {
 macro_rules! sources {
     ($locale:literal) => {
         concat!(
+            include_str!(concat!("locales/", $locale, "/account.ftl")),
+            "\n",
             include_str!(concat!("locales/", $locale, "/commands.ftl")),
             "\n",
             include_str!(concat!("locales/", $locale, "/common.ftl")),

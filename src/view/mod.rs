@@ -1,5 +1,6 @@
 //! From outcomes to messages: what people see, with nothing of how it is sent.
 
+pub mod account;
 pub mod checklist;
 pub mod class;
 pub mod custom_id;

@@ -10,6 +10,7 @@
 )]
 
 mod architecture;
+mod ci_memory;
 mod command_line;
 mod grading;
 mod stories;

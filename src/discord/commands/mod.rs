@@ -3,6 +3,7 @@
 mod checklist;
 mod help;
 mod lesson;
+mod link;
 mod progress;
 mod quiz;
 mod report;
@@ -31,6 +32,7 @@ pub fn all() -> Vec<Box<dyn Command>> {
         Box::new(quiz::Quiz),
         Box::new(checklist::Checklist),
         Box::new(submit::Submit),
+        Box::new(link::Link),
         Box::new(progress::Progress),
         Box::new(help::Help),
         Box::new(report::Report),

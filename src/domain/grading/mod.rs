@@ -16,10 +16,13 @@ pub use sheet::{
 
 use bench::Bench;
 use cost::cost_findings;
+use given::count_left_out;
 use point::point;
 use summary::{summarise_coverage, summarise_tools};
 
-use super::{course::Course, evidence::Evidence, practice::PracticeTask, score::BasisPoints};
+use super::{
+    course::Course, evidence::Evidence, practice::PracticeTask, score::BasisPoints, trust::judge,
+};
 
 /// Grades a practice: a pure function of the evidence, the rubric and the course's rules.
 #[must_use]
@@ -57,6 +60,11 @@ pub fn grade(course: &Course, practice: &PracticeTask, evidence: &Evidence) -> G
         tools: summarise_tools(evidence),
         coverage: summarise_coverage(practice, evidence),
         pointers: point(course, &findings),
+        trust: Some(judge(
+            practice.integrity.as_ref(),
+            &evidence.facts,
+            count_left_out(&bench.gaps, evidence),
+        )),
         criteria,
         findings,
         gates,

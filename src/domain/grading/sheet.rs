@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ci_reports::Tool;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{evidence::Missing, score::BasisPoints};
+use crate::domain::{evidence::Missing, score::BasisPoints, trust::Verdict};
 
 /// The whole answer to a submission. It is stored as it is, so fields are only ever added.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -34,6 +34,9 @@ pub struct GradeSheet {
     pub gates: Vec<GateResult>,
     /// Required reports that were missing or unreadable.
     pub missing: Vec<MissingReport>,
+    /// How far the reports can be trusted; grades from before this was judged have none.
+    #[serde(default)]
+    pub trust: Option<Verdict>,
 }
 
 /// The score of one criterion.

@@ -12,7 +12,7 @@ use crate::domain::{
     practice::{ExpectedReport, PracticeTask},
     rubric::{Condition, Criterion, Gate, Measure, Rubric},
     score::BasisPoints,
-    trust::{GivenTest, Manifest, Policy, Release},
+    trust::{Facts, GivenTest, Manifest, Policy, Release, Tree},
 };
 
 fn course(practice: &PracticeTask) -> Course {
@@ -71,6 +71,7 @@ fn practice(criteria: Vec<Criterion>, gates: Vec<Gate>, given: &[&str]) -> Pract
     };
     let release = |name: &str, ids: &[&str]| Release {
         name: name.to_owned(),
+        files: [("tests.sh".to_owned(), format!("file of {name}"))].into(),
         tests: ids
             .iter()
             .map(|id| GivenTest {
@@ -78,7 +79,6 @@ fn practice(criteria: Vec<Criterion>, gates: Vec<Gate>, given: &[&str]) -> Pract
                 id: (*id).to_owned(),
             })
             .collect(),
-        ..Release::default()
     };
     PracticeTask {
         id: "first".to_owned(),
@@ -143,7 +143,7 @@ fn sheet(practice: &PracticeTask, junit: Option<&[u8]>, ruff: Option<&[u8]>) -> 
     });
     let evidence = Evidence {
         exhibits: exhibits.collect(),
-        release: None,
+        facts: Facts::default(),
     };
     grade(&course(practice), practice, &evidence)
 }
@@ -286,18 +286,25 @@ fn the_given_tests_are_those_of_the_release_that_the_run_is_of() {
         &Limits::default(),
     )
     .unwrap();
-    let told = |release: Option<&str>| {
+    let told = |file: Option<&str>| {
         let evidence = Evidence {
             exhibits: vec![Exhibit {
                 expected: practice.reports[0].clone(),
                 outcome: Ok(read.clone()),
                 digest: String::new(),
             }],
-            release: release.map(str::to_owned),
+            facts: Facts {
+                tree: file.map(|sha| Tree {
+                    sha: None,
+                    files: [("tests.sh".to_owned(), sha.to_owned())].into(),
+                    truncated: false,
+                }),
+                ..Facts::default()
+            },
         };
         grade(&course(&practice), &practice, &evidence).gates[0].passed
     };
-    assert!(told(Some("older")));
-    assert!(!told(Some("newer")));
+    assert!(told(Some("file of older")));
+    assert!(!told(Some("file of newer")));
     assert!(!told(None), "an unknown release is the newest");
 }

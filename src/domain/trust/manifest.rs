@@ -35,14 +35,3 @@ pub struct GivenTest {
     /// Its id in the reports: `tests.unit.test_user::test_email`.
     pub id: String,
 }
-
-impl Manifest {
-    /// The release of a name, else the newest.
-    #[must_use]
-    pub fn release(&self, name: Option<&str>) -> Option<&Release> {
-        self.releases
-            .iter()
-            .find(|release| Some(release.name.as_str()) == name)
-            .or_else(|| self.releases.last())
-    }
-}

@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 /// The files of a commit.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tree {
+    /// Its own id, where the provider tells it.
+    #[serde(default)]
+    pub sha: Option<String>,
     /// Path from the root to git blob id; a symbolic link and a submodule count as files.
     pub files: BTreeMap<String, String>,
     /// Whether the provider left some out because there are too many.
@@ -15,6 +18,8 @@ pub struct Tree {
 
 #[derive(Deserialize)]
 struct Wire {
+    #[serde(default)]
+    sha: Option<String>,
     tree: Vec<WireEntry>,
     #[serde(default)]
     truncated: bool,
@@ -35,6 +40,7 @@ impl Tree {
         let wire: Wire = serde_json::from_slice(json).ok()?;
         let entries = wire.tree.into_iter().filter(|entry| entry.kind != "tree");
         Some(Self {
+            sha: wire.sha,
             files: entries
                 .map(|entry| (entry.path, entry.sha.to_lowercase()))
                 .collect(),

@@ -3,8 +3,10 @@
 mod checklist;
 mod class;
 mod faults;
+mod forges;
 mod help;
 mod lesson;
+mod link;
 mod processes;
 mod quiz;
 mod submit;
