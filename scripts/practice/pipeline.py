@@ -61,6 +61,10 @@ class Pipeline:
 
     def grade(self, case: Case, slot: int) -> dict:
         """The grade sheet of a case; slot keeps apart the ports of cases that run side by side."""
+        return self.sheet(case, self.uploads(case, slot))
+
+    def uploads(self, case: Case, slot: int) -> Path:
+        """The folder of the artifacts that a run of the case uploads."""
         folder = self.machine.work / "cases" / case.practice / case.name
         shutil.rmtree(folder, ignore_errors=True)
         member, tree, uploads = folder / "member", folder / "tree", folder / "artifacts"
@@ -72,7 +76,7 @@ class Pipeline:
             reports = self.reports_of(part, case, tree, folder / "reports", slot)
             if reports.is_dir() and any(reports.iterdir()):
                 upload(reports, uploads / f"{part}-reports.zip")
-        return self.sheet(case, uploads)
+        return uploads
 
     def reports_of(self, part: str, case: Case, tree: Path, reports: Path, slot: int) -> Path:
         key = f"{case.practice}:{part}:" + fingerprint(tree, DEPENDS[part])

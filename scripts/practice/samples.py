@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import tools
 from cases import Case, list_cases
-from pipeline import Pipeline, fingerprint, upload
+from pipeline import Pipeline, upload
 from verify import in_postgres, prepare, run_all
 
 HERE = Path(__file__).parent
@@ -63,10 +63,11 @@ def write(folder: Path, position: int, case: Case, sheet: dict) -> None:
                 path.write_bytes(as_on_runner(path.read_bytes()))
         upload(moved, folder / archive.name)
         zips.append(folder / archive.name)
-    bodies = Bodies(position, case, sheet, fingerprint(made / "tree", ("back", "front", "e2e")))
+    bodies = Bodies(position, case, sheet, list_blobs(made / "member"))
     save(folder / "run.json", bodies.run())
     save(folder / "jobs.json", bodies.jobs([archive.stem for archive in zips]))
     save(folder / "artifacts.json", bodies.artifacts(zips))
+    save(folder / "tree.json", bodies.git_tree())
     save(folder / "sample.json", {"case": case.id, "practice": case.practice, "title": case.title})
 
 
@@ -83,11 +84,12 @@ def as_on_runner(report: bytes) -> bytes:
 class Bodies:
     """What GitHub's API says of one run."""
 
-    def __init__(self, position: int, case: Case, sheet: dict, tree: str):
+    def __init__(self, position: int, case: Case, sheet: dict, blobs: list[dict]):
         self.id = FIRST_RUN + position
         self.case = case
-        self.tree = hashlib.sha1(tree.encode()).hexdigest()
-        self.head = hashlib.sha1(f"{case.id} {tree}".encode()).hexdigest()
+        self.blobs = blobs
+        self.tree = hashlib.sha1(json.dumps(blobs).encode()).hexdigest()
+        self.head = hashlib.sha1(f"{case.id} {self.tree}".encode()).hexdigest()
         self.started = STARTED + timedelta(minutes=10 * position)
         counts = [tool for tool in sheet["tools"].values() if isinstance(tool, dict)]
         red = any(tool.get("failed") or tool.get("errors") or tool.get("findings") for tool in counts)
@@ -116,6 +118,9 @@ class Bodies:
             "timestamp": stamp(self.started - timedelta(minutes=1)),
         }
         return run
+
+    def git_tree(self) -> dict:
+        return {"sha": self.tree, "tree": self.blobs, "truncated": False}
 
     def jobs(self, artifacts: list[str]) -> dict:
         form = read_form("job")
@@ -167,6 +172,18 @@ class Bodies:
             }
             found.append(body)
         return {"total_count": len(found), "artifacts": found}
+
+
+def list_blobs(root: Path) -> list[dict]:
+    """The member's files as GitHub lists the tree of a commit."""
+    blobs = []
+    for path in sorted(file for file in root.rglob("*") if file.is_file()):
+        data = path.read_bytes()
+        sha = hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()
+        name = path.relative_to(root).as_posix()
+        mode = "100755" if os.access(path, os.X_OK) else "100644"
+        blobs.append({"path": name, "mode": mode, "type": "blob", "sha": sha, "size": len(data)})
+    return blobs
 
 
 def read_form(name: str) -> dict:

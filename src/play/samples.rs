@@ -52,6 +52,7 @@ const STILL_RUNNING: u64 = 7_000_000_900;
 pub fn load(github: &LoopbackGitHub) -> Result<(), LoopbackError> {
     for sample in shown() {
         github.add_recorded(recorded(sample.folder), &Overrides::default())?;
+        github.add_tree(REPOSITORY, body(sample.folder, "tree"))?;
     }
     let mut running = recorded("01-perfect");
     if let Some(run) = running.run.as_object_mut() {
