@@ -8,9 +8,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import tools
 from cases import Case, CaseError, build_member, list_cases, read_mutant
 from judge import judge
 from pipeline import Reuse, fingerprint, upload
+from samples import as_on_runner, list_blobs
 from verify import Outcome, choose, table
 
 MUTANT = """
@@ -157,6 +159,22 @@ class Reports(unittest.TestCase):
             with zipfile.ZipFile(root / "a.zip") as archive:
                 self.assertEqual(archive.namelist(), ["coverage/x.json", "flake8.txt"])
                 self.assertTrue(all(info.flag_bits & 8 for info in archive.infolist()))
+
+    def test_a_blob_has_the_id_that_git_gives_it(self):
+        with tempfile.TemporaryDirectory() as name:
+            (Path(name) / "back").mkdir()
+            (Path(name) / "back/a.txt").write_text("hello\n")
+            (blob,) = list_blobs(Path(name))
+            self.assertEqual((blob["path"], blob["size"]), ("back/a.txt", 6))
+            self.assertEqual(blob["sha"], "ce013625030ba8dba906f756967f9e9ca394464a")
+
+    def test_a_sample_does_not_tell_where_it_was_made(self):
+        target = str(tools.TARGET)
+        said = f'hostname="box" {target}/cases/basic/01-x/tree/back/a.py {target}/npm-front-0a1/x'
+        moved = as_on_runner(said.encode()).decode()
+        self.assertNotIn(target, moved)
+        self.assertNotIn("box", moved)
+        self.assertIn("/alembic-practice/back/a.py", moved)
 
     def test_the_same_bytes_are_checked_once_and_other_bytes_again(self):
         with tempfile.TemporaryDirectory() as name:

@@ -5,7 +5,6 @@ verify.py [words]   only the cases whose name has one of the words; the model so
 """
 
 import os
-import shutil
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -64,7 +63,6 @@ def choose(cases: list[Case], words: list[str]) -> list[Case]:
 
 def prepare() -> Machine:
     tools.TARGET.mkdir(parents=True, exist_ok=True)
-    shutil.rmtree(tools.TARGET / "cases", ignore_errors=True)
     return Machine(
         bin=tools.python_tools(),
         modules={part: tools.node_modules(part) for part in ("front", "e2e")},
