@@ -57,4 +57,6 @@ case $part in
         exit 2
         ;;
 esac
+# Reports name files from the root of the repository, wherever the tree lies.
+find "$reports" -type f -exec sed -i "s|$tree/||g" {} +
 exit $red
