@@ -78,6 +78,7 @@ def as_on_runner(report: bytes) -> bytes:
     report = re.sub(target + rb"/cases/[a-z]+/[a-z0-9-]+/(?:tree|reports)", runner, report)
     report = re.sub(target + rb"/npm-([a-z0-9]+)-[0-9a-f]+", runner + rb"/\1", report)
     report = re.sub(target + rb"/venv-[0-9a-f]+", b"/opt/hostedtoolcache/Python/3.11/x64", report)
+    report = re.sub(rb"\?host=%2F[%\w.-]+", b"", report)
     return re.sub(rb'hostname="[^"]*"', b'hostname="runner"', report)
 
 
