@@ -32,31 +32,31 @@ pub fn run(settings: &Settings, path: Option<&Path>, json: bool) -> anyhow::Resu
     })
 }
 
+/// Prints on standard output.
 #[expect(clippy::print_stdout, reason = "the command line's own output")]
-fn print(text: &str) {
+pub fn print(text: &str) {
     println!("{text}");
 }
 
-fn as_text(readings: &[Reading]) -> String {
+/// Every diagnostic, what each course has, and the totals.
+pub fn as_text(readings: &[Reading]) -> String {
     let mut lines: Vec<String> = Vec::new();
     for reading in readings {
         lines.extend(reading.diagnostics.iter().map(ToString::to_string));
         lines.extend(reading.course.as_ref().map(summary));
     }
-    let count = |severity| {
-        let of_it = |diagnostic: &&Diagnostic| diagnostic.severity == severity;
-        readings
-            .iter()
-            .flat_map(|reading| &reading.diagnostics)
-            .filter(of_it)
-            .count()
-    };
-    lines.push(format!(
-        "errors: {}, warnings: {}",
-        count(Severity::Error),
-        count(Severity::Warning)
+    lines.push(totals(
+        readings.iter().flat_map(|reading| &reading.diagnostics),
     ));
     lines.join("\n")
+}
+
+/// How many there are of each severity.
+pub fn totals<'a>(diagnostics: impl IntoIterator<Item = &'a Diagnostic>) -> String {
+    let (errors, warnings): (Vec<_>, Vec<_>) = diagnostics
+        .into_iter()
+        .partition(|one| one.severity == Severity::Error);
+    format!("errors: {}, warnings: {}", errors.len(), warnings.len())
 }
 
 fn summary(course: &Course) -> String {

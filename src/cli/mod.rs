@@ -4,17 +4,20 @@ mod check;
 mod doctor;
 mod grade;
 mod migrate;
+mod new;
 #[cfg(feature = "play")]
 mod play;
 mod run;
+mod watch;
 mod worker;
 
 use std::{path::PathBuf, process::ExitCode};
 
+use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 use tokio_util::sync::CancellationToken;
 
-use crate::{config::Settings, telemetry};
+use crate::{config::Settings, domain::locale::Locale, telemetry};
 
 /// A course assistant for Discord: lessons, quizzes, checklists, and practice graded from CI.
 #[derive(Debug, Parser)]
@@ -42,7 +45,13 @@ enum Command {
         /// Print JSON
         #[arg(long)]
         json: bool,
+        /// Go on, and say after each save what has changed
+        #[arg(long, conflicts_with = "json")]
+        watch: bool,
     },
+    /// Begin something of your own
+    #[command(subcommand)]
+    New(New),
     /// Grade the reports of a CI run from files
     Grade {
         /// A folder of reports, an artifact zip, or a folder of either
@@ -60,6 +69,19 @@ enum Command {
     },
     /// Check the settings, the course, the database and Discord, and say what is wrong
     Doctor,
+}
+
+/// What can be begun.
+#[derive(Debug, Subcommand)]
+enum New {
+    /// Write a small valid course into a new folder
+    Course {
+        /// Folder of the course; its last part is the title
+        name: PathBuf,
+        /// Languages, the author's own first: `ru`, `en` or `ru,en` [default: `DOCENT_LOCALE`]
+        #[arg(long, value_delimiter = ',')]
+        lang: Vec<Locale>,
+    },
 }
 
 /// Arguments of `play`.
@@ -106,7 +128,21 @@ fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
         tracing::debug!("a crypto provider was installed before");
     }
     match command {
-        Command::Check { path, json } => check::run(&settings, path.as_deref(), json),
+        Command::Check {
+            path, watch: true, ..
+        } => {
+            let path = path.or(settings.content);
+            in_runtime(watch::run(path.context(
+                "there is nothing to watch: name the folder of a course, or set DOCENT_CONTENT",
+            )?))
+        }
+        Command::Check { path, json, .. } => check::run(&settings, path.as_deref(), json),
+        Command::New(New::Course { name, mut lang }) => {
+            if lang.is_empty() {
+                lang.push(settings.locale);
+            }
+            new::run(&name, &lang)
+        }
         Command::Grade {
             paths,
             course,

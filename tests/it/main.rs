@@ -10,6 +10,7 @@
 )]
 
 mod architecture;
+mod authoring;
 mod command_line;
 mod grading;
 mod stories;
