@@ -9,6 +9,7 @@ use crate::{
         course::Course,
         evidence::{Evidence, Exhibit, Missing},
         practice::{ExpectedReport, PracticeTask},
+        trust::Facts,
     },
     store::StoredReport,
 };
@@ -68,9 +69,9 @@ pub fn choose_practice<'a>(
         .or(first)
 }
 
-/// Places the files of a run against what a practice expects.
+/// Places the files of a run, and what its provider says of it, against what a practice expects.
 #[must_use]
-pub fn gather(practice: &PracticeTask, uploads: &[Upload]) -> Evidence {
+pub fn gather(practice: &PracticeTask, uploads: &[Upload], facts: Facts) -> Evidence {
     let mut used: Vec<&ArchiveFile> = Vec::new();
     let named: Vec<Option<&ArchiveFile>> = practice
         .reports
@@ -91,7 +92,7 @@ pub fn gather(practice: &PracticeTask, uploads: &[Upload]) -> Evidence {
             exhibit(expected, file)
         })
         .collect();
-    Evidence { exhibits }
+    Evidence { exhibits, facts }
 }
 
 /// What is stored of the evidence: each report that could be read, with the digest of its file.
@@ -169,7 +170,9 @@ fn exhibit(expected: &ExpectedReport, file: Option<&ArchiveFile>) -> Exhibit {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes in hex.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     bytes.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");

@@ -157,11 +157,7 @@ async fn look(app: &App, submission: &SubmissionRow) -> Result<Verdict, Fault> {
     };
     let run = &submission.run;
     let late = app.clock.now() - submission.recorded_at > LONGEST_RUN;
-    let run = match app
-        .ci
-        .load_run(&run.repository, run.run_id, Some(run.attempt))
-        .await
-    {
+    let run = match app.ci.reload_run(run).await {
         Ok(run) => run,
         Err(error) => return Ok(judge(app, &error, late)),
     };

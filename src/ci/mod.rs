@@ -3,8 +3,16 @@
 //! [`link`] is pure, [`client`] is the only place that speaks HTTP to strangers, and each
 //! provider is one file beside them that implements [`crate::app::ports::CiProvider`].
 
+mod api;
 pub mod client;
+pub mod gitea;
 pub mod github;
+pub mod gitlab;
 pub mod link;
+mod registry;
 
-pub use github::{GitHub, GitHubError, GitHubSettings};
+pub use api::SettingsError;
+pub use gitea::{Gitea, GiteaSettings};
+pub use github::{GitHub, GitHubSettings};
+pub use gitlab::{GitLab, GitLabSettings};
+pub use registry::Registry;

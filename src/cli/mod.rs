@@ -2,22 +2,25 @@
 
 mod check;
 mod doctor;
+mod facts;
 mod grade;
+mod manifest;
 mod migrate;
 mod new;
 #[cfg(feature = "play")]
 mod play;
 mod run;
+mod sheet;
+mod tree;
 mod watch;
 mod worker;
 
 use std::{path::PathBuf, process::ExitCode};
 
-use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 use tokio_util::sync::CancellationToken;
 
-use crate::{config::Settings, domain::locale::Locale, telemetry};
+use crate::{config::Settings, telemetry};
 
 /// A course assistant for Discord: lessons, quizzes, checklists, and practice graded from CI.
 #[derive(Debug, Parser)]
@@ -39,49 +42,16 @@ enum Command {
     /// Bring the database up to date and stop
     Migrate,
     /// Check a course: a folder, or a single Markdown outline
-    Check {
-        /// Where the course is; the shipped one, or `DOCENT_CONTENT`, when left out
-        path: Option<PathBuf>,
-        /// Print JSON
-        #[arg(long)]
-        json: bool,
-        /// Go on, and say after each save what has changed
-        #[arg(long, conflicts_with = "json")]
-        watch: bool,
-    },
+    Check(check::CheckArguments),
     /// Begin something of your own
     #[command(subcommand)]
-    New(New),
+    New(new::New),
     /// Grade the reports of a CI run from files
-    Grade {
-        /// A folder of reports, an artifact zip, or a folder of either
-        #[arg(required = true)]
-        paths: Vec<PathBuf>,
-        /// Id of the course
-        #[arg(long)]
-        course: String,
-        /// Id of the practice
-        #[arg(long)]
-        practice: String,
-        /// Print JSON
-        #[arg(long)]
-        json: bool,
-    },
+    Grade(grade::GradeArguments),
+    /// Write down the protected files and given tests of a practice's starter
+    Manifest(manifest::ManifestArguments),
     /// Check the settings, the course, the database and Discord, and say what is wrong
     Doctor,
-}
-
-/// What can be begun.
-#[derive(Debug, Subcommand)]
-enum New {
-    /// Write a small valid course into a new folder
-    Course {
-        /// Folder of the course; its last part is the title
-        name: PathBuf,
-        /// Languages, the author's own first: `ru`, `en` or `ru,en` [default: `DOCENT_LOCALE`]
-        #[arg(long, value_delimiter = ',')]
-        lang: Vec<Locale>,
-    },
 }
 
 /// Arguments of `play`.
@@ -128,27 +98,13 @@ fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
         tracing::debug!("a crypto provider was installed before");
     }
     match command {
-        Command::Check {
-            path, watch: true, ..
-        } => {
-            let path = path.or(settings.content);
-            in_runtime(watch::run(path.context(
-                "there is nothing to watch: name the folder of a course, or set DOCENT_CONTENT",
-            )?))
+        Command::Check(arguments) if arguments.watch => {
+            in_runtime(watch::run(arguments.folder(&settings)?))
         }
-        Command::Check { path, json, .. } => check::run(&settings, path.as_deref(), json),
-        Command::New(New::Course { name, mut lang }) => {
-            if lang.is_empty() {
-                lang.push(settings.locale);
-            }
-            new::run(&name, &lang)
-        }
-        Command::Grade {
-            paths,
-            course,
-            practice,
-            json,
-        } => grade::run(&settings, &paths, &grade::Task { course, practice }, json),
+        Command::Check(arguments) => check::run(&settings, &arguments),
+        Command::New(new::New::Course(arguments)) => new::run(&settings, arguments),
+        Command::Grade(arguments) => grade::run(&settings, &arguments),
+        Command::Manifest(arguments) => manifest::run(&settings, &arguments),
         #[cfg(feature = "play")]
         Command::Play(arguments) => {
             telemetry::start(&settings, true)?;

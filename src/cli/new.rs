@@ -12,7 +12,7 @@ use anyhow::{Context as _, ensure};
 use include_dir::{Dir, include_dir};
 use regex::{Captures, Regex};
 
-use crate::domain::locale::Locale;
+use crate::{config::Settings, domain::locale::Locale};
 
 static COURSE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/cli/new/course");
 
@@ -24,8 +24,30 @@ static COURSE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/cli/new/course");
 static TEXT: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"@\(([^|)]*)\|([^)]*)\)").expect("a pattern"));
 
+/// What can be begun.
+#[derive(Debug, clap::Subcommand)]
+pub enum New {
+    /// Write a small valid course into a new folder
+    Course(CourseArguments),
+}
+
+/// The course to write.
+#[derive(Debug, clap::Args)]
+pub struct CourseArguments {
+    /// Folder of the course; its last part is the title
+    name: PathBuf,
+    /// Languages, the author's own first: `ru`, `en` or `ru,en` [default: `DOCENT_LOCALE`]
+    #[arg(long, value_delimiter = ',')]
+    lang: Vec<Locale>,
+}
+
 /// Writes a course into a folder that is not there yet or empty, and says what to do next.
-pub fn run(folder: &Path, languages: &[Locale]) -> anyhow::Result<ExitCode> {
+pub fn run(settings: &Settings, arguments: CourseArguments) -> anyhow::Result<ExitCode> {
+    let folder = arguments.name.as_path();
+    let mut languages = arguments.lang;
+    if languages.is_empty() {
+        languages.push(settings.locale);
+    }
     let shown = folder.display();
     let is_empty =
         !folder.exists() || fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none());
@@ -40,7 +62,7 @@ pub fn run(folder: &Path, languages: &[Locale]) -> anyhow::Result<ExitCode> {
         !id.is_empty(),
         "`{title}` has no letter or digit to make an id of: choose another name"
     );
-    let files = files(&title, &id, languages);
+    let files = files(&title, &id, &languages);
     for (path, text) in &files {
         let path = folder.join(path);
         write(&path, text).with_context(|| format!("{} cannot be written", path.display()))?;

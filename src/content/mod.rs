@@ -8,6 +8,7 @@ mod document;
 mod draft;
 mod folder;
 mod heading;
+mod integrity;
 mod merge;
 mod outline;
 mod page;

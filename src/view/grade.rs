@@ -9,7 +9,7 @@ use crate::{
     domain::{
         course::Course,
         evidence::Missing,
-        grading::{CostedFinding, CriterionScore, GradeSheet, ToolSummary},
+        grading::{CostedFinding, CriterionScore, GradeSheet, NotRun, ToolSummary},
         locale::Locale,
         practice::PracticeTask,
         rubric::{Criterion, Measure},
@@ -215,8 +215,8 @@ fn numbers(sheet: &GradeSheet, locale: Locale) -> Field {
     for (tool, summary) in &sheet.tools {
         let tool = tool.to_string();
         match summary {
-            ToolSummary::Lint { findings: 0 } => clean.push(tool),
-            ToolSummary::Lint { findings } => {
+            ToolSummary::Lint { findings: 0, .. } => clean.push(tool),
+            ToolSummary::Lint { findings, .. } => {
                 lines.push(text!(
                     locale,
                     "grade-lint",
@@ -335,10 +335,12 @@ fn name(finding: &CostedFinding, count: usize, locale: Locale) -> String {
         String::new()
     };
     let first = finding.message.lines().next().unwrap_or_default();
-    let message = if first.is_empty() {
-        String::new()
-    } else {
-        format!(": {}", untrusted::line(first, 110))
+    let message = match finding.not_run {
+        Some(NotRun::Missing) => format!(": {}", text!(locale, "grade-not-run-missing")),
+        Some(NotRun::Skipped) => format!(": {}", text!(locale, "grade-not-run-skipped")),
+        Some(NotRun::Repeated) => format!(": {}", text!(locale, "grade-not-run-repeated")),
+        None if first.is_empty() => String::new(),
+        None => format!(": {}", untrusted::line(first, 110)),
     };
     format!(
         "- {}{id}{}{times}{message}",

@@ -16,6 +16,8 @@ use docent::{
     wiring::read_found,
 };
 
+use crate::world::{Bot, World};
+
 /// Longer than any look takes on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -95,6 +97,32 @@ fn a_new_course_overwrites_nothing() {
         fs::read_to_string(mine.join("course.toml")).expect("mine"),
         "mine"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_course_is_read_and_asked_in_discord_in_both_languages() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let made = run(&["new", "course", "bees", "--lang", "ru,en"], folder.path());
+    assert!(made.status.success());
+    let content = folder.path().join("bees");
+    let world = World::with_settings(&[("DOCENT_CONTENT", &content.to_string_lossy())]).await;
+    let bot = Bot::start(&world).await;
+    for (person, lesson, question) in [
+        ("anna", "Урок — это Markdown.", "Вопрос 1 из 10"),
+        ("ben", "A lesson is Markdown.", "Question 1 of 10"),
+    ] {
+        let person = world.person(person);
+        let read = person
+            .slash("lesson")
+            .opt("module", "s1")
+            .await
+            .expect("a lesson");
+        let text = read.text();
+        assert!(text.contains(lesson) && !text.contains("<!--"), "{text}");
+        let asked = person.slash("quiz").await.expect("a quiz");
+        assert!(asked.text().contains(question), "{}", asked.text());
+    }
+    world.end(bot).await;
 }
 
 /// `docent check --watch`, and the lines it prints.

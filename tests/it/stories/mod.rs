@@ -4,6 +4,7 @@ mod bread;
 mod checklist;
 mod class;
 mod faults;
+mod forges;
 mod help;
 mod lesson;
 mod processes;

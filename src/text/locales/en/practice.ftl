@@ -1,7 +1,7 @@
 ### Submissions and grades.
 submit-waiting = Got it: the run of `{ $repository }` is still going. I will answer when it is done; you need not stay here.
-submit-later = Got it: the run of `{ $repository }` is recorded. GitHub is slow just now, so the grade comes as soon as I have its reports.
-submit-not-a-link = That is not a link to a CI run. Open your repository on GitHub, then Actions, then the run, and copy its address: it looks like `https://github.com/you/project/actions/runs/123`.
+submit-later = Got it: the run of `{ $repository }` is recorded. The CI server is slow just now, so the grade comes as soon as I have its reports.
+submit-not-a-link = That is not a link to a CI run. Open your repository, then Actions (at GitLab: Pipelines), then the run, and copy its address: it looks like `https://github.com/you/project/actions/runs/123`.
 submit-other-host = I cannot read runs on `{ $host }`. Paste a link from { $known }.
 submit-not-a-run = That link leads to something other than a CI run. Open Actions in your repository, choose the run and copy its address.
 submit-unsafe = I do not follow links like this one. Copy the run’s address from the browser, without a port, a user name or a password in it.
@@ -16,9 +16,9 @@ submit-ci-unauthorized = I have no valid token to read reports. Tell the person 
 submit-ci-expired = The reports of this run have expired. Run the workflow again and hand in the new run.
 submit-ci-too-large = The reports of this run are too large to read. Upload only the agreed report files and hand in the new run.
 submit-ci-malformed = The reports of this run cannot be read. Check what your workflow uploads and hand in a new run.
-submit-ci-forged = The reports of this run do not match what GitHub recorded, so it cannot be graded. Run the workflow again; if you think this is wrong, ask your instructor.
-submit-ci-rate-limited = GitHub asks me to slow down. Nothing was recorded: please try again at { $time }.
-submit-ci-unavailable = GitHub does not answer just now. Nothing was recorded: please try again in a few minutes.
+submit-ci-forged = The reports of this run do not match what the CI server recorded, so it cannot be graded. Run the workflow again; if you think this is wrong, ask your instructor.
+submit-ci-rate-limited = The CI server asks me to slow down. Nothing was recorded: please try again at { $time }.
+submit-ci-unavailable = The CI server does not answer just now. Nothing was recorded: please try again in a few minutes.
 submit-failed-later = I could not grade the run of `{ $repository }`: { $why }
 
 grade-title = { $practice }: { $grade } · { $percent }%
@@ -51,6 +51,9 @@ grade-lint = { $tool }: { $findings ->
 }
 grade-coverage = coverage of { $side }: { $percent }% of lines
 grade-no-tests = not one test ran
+grade-not-run-missing = the test did not run: the report does not name it
+grade-not-run-skipped = the test was skipped
+grade-not-run-repeated = the test is reported more than once
 grade-numbers = Reports
 grade-next-better = Push a fix, wait for CI and hand in the new run with `/submit`: the best grade counts.
 grade-ready-in-server = <@{ $member }>, your practice is graded. The result is in `/progress`; open your direct messages to get the details there.

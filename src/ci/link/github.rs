@@ -3,6 +3,7 @@
 use url::Url;
 
 use super::Page;
+use super::piece::{self, id, is_name, number, sha};
 use crate::app::ports::LinkTarget;
 
 /// First path pieces that are pages of the site, not accounts.
@@ -11,7 +12,7 @@ const SITE: [&str; 8] = [
 ];
 
 /// The parts of a link that carry meaning.
-pub(super) struct Pieces {
+struct Pieces {
     path: Vec<String>,
     check_run: Option<u64>,
     api: bool,
@@ -19,14 +20,8 @@ pub(super) struct Pieces {
 
 impl Pieces {
     /// The decoded path of a link, and the one query parameter that counts.
-    pub(super) fn of(url: &Url, api: bool) -> Self {
-        let mut path: Vec<String> = url
-            .path_segments()
-            .into_iter()
-            .flatten()
-            .filter(|piece| !piece.is_empty())
-            .map(decode)
-            .collect();
+    fn of(url: &Url, api: bool) -> Self {
+        let mut path = piece::path_of(url);
         let api = api || path.starts_with(&["api".to_owned(), "v3".to_owned()]);
         if path.starts_with(&["api".to_owned(), "v3".to_owned()]) {
             path.drain(..2);
@@ -44,7 +39,8 @@ impl Pieces {
 }
 
 /// `owner/name` and the page, or what the link points at instead.
-pub(super) fn read(pieces: &Pieces) -> Result<(String, LinkTarget), Page> {
+pub(in crate::ci) fn read(url: &Url, api: bool) -> Result<(String, LinkTarget), Page> {
+    let pieces = Pieces::of(url, api);
     let path: Vec<&str> = pieces.path.iter().map(String::as_str).collect();
     let path = match path.as_slice() {
         ["repos", rest @ ..] if pieces.api => rest,
@@ -148,27 +144,15 @@ fn workflow(file: &str) -> Result<LinkTarget, Page> {
     }
 }
 
-fn commit(sha: &str) -> Result<LinkTarget, Page> {
-    if is_sha(sha) && sha.len() >= 7 {
-        Ok(LinkTarget::Commit(sha.to_ascii_lowercase()))
-    } else {
-        Err(Page::Other)
-    }
+fn commit(name: &str) -> Result<LinkTarget, Page> {
+    sha(name).map(LinkTarget::Commit)
 }
 
 /// A branch may hold slashes; a full commit name in its place is a commit.
 fn tree(branch: &[&str]) -> Result<LinkTarget, Page> {
     match branch {
-        [sha, ..] if is_sha(sha) && sha.len() == 40 => commit(sha),
-        _ => {
-            let branch = branch.join("/");
-            let odd = |letter: char| letter.is_control() || " ~^:?*[\\".contains(letter);
-            if branch.contains(odd) || branch.contains("..") || branch.len() > 255 {
-                Err(Page::Other)
-            } else {
-                Ok(LinkTarget::Branch(branch))
-            }
-        }
+        [full, ..] if full.len() == 40 && sha(full).is_ok() => commit(full),
+        _ => piece::branch(branch).map(LinkTarget::Branch),
     }
 }
 
@@ -182,17 +166,6 @@ fn refused(page: &[&str]) -> Page {
     }
 }
 
-/// A number of GitHub's: digits only, not zero, and within what the database holds.
-fn number(text: &str) -> Option<u64> {
-    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let number: u64 = digits.then(|| text.parse().ok()).flatten()?;
-    (number > 0 && i64::try_from(number).is_ok()).then_some(number)
-}
-
-fn id(text: &str) -> Result<u64, Page> {
-    number(text).ok_or(Page::Other)
-}
-
 fn count(text: &str) -> Result<u32, Page> {
     let small = number(text).and_then(|number| u32::try_from(number).ok());
     small
@@ -204,23 +177,4 @@ fn count(text: &str) -> Result<u32, Page> {
 fn is_owner(text: &str) -> bool {
     let fits = |letter: u8| letter.is_ascii_alphanumeric() || matches!(letter, b'-' | b'_');
     (1..=39).contains(&text.len()) && text.bytes().all(fits)
-}
-
-fn is_name(text: &str) -> bool {
-    let fits = |letter: u8| letter.is_ascii_alphanumeric() || matches!(letter, b'-' | b'_' | b'.');
-    (1..=100).contains(&text.len()) && text.bytes().all(fits) && !matches!(text, "." | "..")
-}
-
-fn is_sha(text: &str) -> bool {
-    (4..=40).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
-}
-
-/// Percent signs undone; what does not decode to text stays as it is and fits no shape.
-fn decode(piece: &str) -> String {
-    let form = piece.replace('+', "%2B");
-    url::form_urlencoded::parse(
-        format!("x={}", form.replace('&', "%26").replace('=', "%3D")).as_bytes(),
-    )
-    .next()
-    .map_or_else(String::new, |(_, value)| value.into_owned())
 }
