@@ -15,6 +15,7 @@ pub mod show_lesson;
 pub mod show_progress;
 pub mod start_quiz;
 pub mod submit_run;
+pub mod tend_queue;
 
 use std::sync::Arc;
 

@@ -18,10 +18,11 @@ use url::Url;
 use super::api::{
     Api, SettingsError, check_digest, insert_token, is_segment, open_client, present,
 };
-use super::client::Fetched;
+use super::client::{Fetched, MAX_JSON};
 use super::link;
 use crate::app::ports::{
     Artifact, CiError, CiLink, CiMemory, CiProvider, Job, LinkError, LinkTarget, Run, RunStatus,
+    Tree,
 };
 
 /// What the operator decides about a Gitea or Forgejo.
@@ -179,6 +180,22 @@ impl CiProvider for Gitea {
             return Err(CiError::Forged("another run was answered".to_owned()));
         }
         facts::run(&body, &repository, &self.host)
+    }
+
+    async fn load_tree(&self, run: &Run) -> Result<Option<Tree>, CiError> {
+        let mut url = self.url(&run.repository, &["git", "trees", &run.head_sha])?;
+        url.query_pairs_mut().append_pair("recursive", "true");
+        match self.api.fetch(url, MAX_JSON).await {
+            Ok(fetched) => Tree::parse(&fetched.body)
+                .map(Some)
+                .ok_or_else(|| CiError::Malformed("a tree without entries".to_owned())),
+            Err(CiError::NotFound | CiError::Forbidden | CiError::Unauthorized) => Ok(None),
+            Err(CiError::TooLarge { .. }) => Ok(Some(Tree {
+                truncated: true,
+                ..Tree::default()
+            })),
+            Err(error) => Err(error),
+        }
     }
 
     async fn list_jobs(&self, run: &Run) -> Result<Vec<Job>, CiError> {

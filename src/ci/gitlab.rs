@@ -20,6 +20,7 @@ use super::client::Fetched;
 use super::link;
 use crate::app::ports::{
     Artifact, CiError, CiLink, CiMemory, CiProvider, Job, LinkError, LinkTarget, Run, RunStatus,
+    Tree,
 };
 
 const TOKEN: HeaderName = HeaderName::from_static("private-token");
@@ -191,6 +192,28 @@ impl CiProvider for GitLab {
             return Err(CiError::Forged("the project was replaced".to_owned()));
         }
         self.load_pipeline(&project, run.run_id).await
+    }
+
+    /// A project with more files than can be listed has a tree that is known in part.
+    async fn load_tree(&self, run: &Run) -> Result<Option<Tree>, CiError> {
+        let path = ["repository", "tree"];
+        let mut url = self.url(&run.repository_id.to_string(), &path)?;
+        url.query_pairs_mut()
+            .append_pair("ref", &run.head_sha)
+            .append_pair("recursive", "true");
+        match self
+            .api
+            .fetch_all::<Vec<wire::Entry>>(url, "per_page")
+            .await
+        {
+            Ok(entries) => Ok(Some(facts::tree(entries))),
+            Err(CiError::NotFound | CiError::Forbidden | CiError::Unauthorized) => Ok(None),
+            Err(CiError::TooLarge { .. }) => Ok(Some(Tree {
+                truncated: true,
+                ..Tree::default()
+            })),
+            Err(error) => Err(error),
+        }
     }
 
     async fn list_jobs(&self, run: &Run) -> Result<Vec<Job>, CiError> {

@@ -17,6 +17,7 @@ pub struct Page {
     /// Top-level blocks in order.
     pub blocks: Vec<Block>,
     comments: Vec<Range<usize>>,
+    breaks: Vec<Range<usize>>,
     unclosed: Vec<usize>,
 }
 
@@ -92,6 +93,7 @@ impl Page {
         Self {
             blocks: collector.blocks,
             comments: collector.comments,
+            breaks: collector.breaks,
             unclosed: collector.unclosed,
             document,
         }
@@ -102,17 +104,33 @@ impl Page {
         self.document.place(range.start)
     }
 
-    /// Markdown source of a range without HTML comments and the blank lines around it.
+    /// Markdown source of a range without HTML comments and the blank lines around it. The lines of a paragraph
+    /// are joined: Discord would show each as a line of its own.
     pub fn source(&self, range: Range<usize>) -> String {
+        let mut cuts: Vec<_> = self.comments.iter().chain(&self.breaks).collect();
+        cuts.sort_by_key(|cut| cut.start);
+        self.without(&cuts, range)
+    }
+
+    /// The same with every line as it stands.
+    pub fn lines(&self, range: Range<usize>) -> String {
+        self.without(&self.comments.iter().collect::<Vec<_>>(), range)
+    }
+
+    fn without(&self, cuts: &[&Range<usize>], range: Range<usize>) -> String {
         let mut kept = String::new();
         let mut at = range.start;
-        for comment in self
-            .comments
+        for cut in cuts
             .iter()
-            .filter(|comment| comment.start >= range.start && comment.end <= range.end)
+            .filter(|cut| cut.start >= range.start && cut.end <= range.end)
         {
-            kept.push_str(self.document.slice(at..comment.start));
-            at = comment.end;
+            kept.push_str(self.document.slice(at..cut.start));
+            at = cut.end;
+            if !self.document.slice((*cut).clone()).starts_with("<!--") {
+                kept.truncate(kept.trim_end_matches(' ').len());
+                kept.push(' ');
+                continue;
+            }
             let start = kept.trim_end_matches([' ', '\t']);
             if start.is_empty() || start.ends_with('\n') {
                 let is_blank_before = start.is_empty() || start.ends_with("\n\n");
@@ -193,6 +211,8 @@ struct Collector {
     depth: usize,
     blocks: Vec<Block>,
     comments: Vec<Range<usize>>,
+    breaks: Vec<Range<usize>>,
+    open_break: Option<usize>,
     unclosed: Vec<usize>,
     in_code: bool,
     heading: Option<Heading>,
@@ -208,6 +228,10 @@ struct OpenItem {
 
 impl Collector {
     fn take(&mut self, document: &Document, event: Event<'_>, range: Range<usize>) {
+        // What stands between a line's end and the next word belongs to the quote or list around.
+        if let Some(start) = self.open_break.take().filter(|start| *start < range.start) {
+            self.breaks.push(start..range.start);
+        }
         match event {
             Event::Start(tag) => {
                 self.enter(document, tag, &range);
@@ -222,7 +246,11 @@ impl Collector {
                 self.note_open_comment(document, &range);
             }
             Event::Code(text) => self.heading_text(&text),
-            Event::SoftBreak | Event::HardBreak => self.heading_text(" "),
+            Event::SoftBreak => {
+                self.heading_text(" ");
+                self.open_break = Some(range.start);
+            }
+            Event::HardBreak => self.heading_text(" "),
             Event::InlineHtml(html) if html.starts_with("<!--") => self.comments.push(range),
             Event::TaskListMarker(checked) => self.checkbox(checked, &range),
             Event::Rule if self.depth == 0 => self.blocks.push(Block {

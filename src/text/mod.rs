@@ -23,6 +23,8 @@ macro_rules! sources {
         concat!(
             include_str!(concat!("locales/", $locale, "/account.ftl")),
             "\n",
+            include_str!(concat!("locales/", $locale, "/admin.ftl")),
+            "\n",
             include_str!(concat!("locales/", $locale, "/commands.ftl")),
             "\n",
             include_str!(concat!("locales/", $locale, "/common.ftl")),

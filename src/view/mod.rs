@@ -11,6 +11,7 @@ pub mod limits;
 pub mod message;
 pub mod pages;
 pub mod progress;
+pub mod queue;
 pub mod quiz;
 pub mod refusal;
 pub mod untrusted;

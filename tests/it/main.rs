@@ -10,6 +10,7 @@
 )]
 
 mod architecture;
+mod authoring;
 mod ci_memory;
 mod command_line;
 mod grading;

@@ -134,3 +134,17 @@ async fn strangers_see_no_private_repository_and_download_nothing() {
         assert!(failed.is_transient(), "{failed:?}");
     }
 }
+
+#[tokio::test]
+async fn all_files_of_a_commit_are_listed_with_their_blobs() {
+    for dialect in BOTH {
+        let (world, provider) = world(dialect).await;
+        let branch = link(LinkTarget::Branch("main".to_owned()));
+        let run = provider.find_run(&branch).await.unwrap();
+        assert_eq!(provider.load_tree(&run).await, Ok(None), "not shown");
+        let files = [("back/conftest.py".to_owned(), "ab".repeat(20))];
+        world.add_tree(REPO, &run.head_sha, &files);
+        let tree = provider.load_tree(&run).await.unwrap().unwrap();
+        assert_eq!(tree.files.into_iter().collect::<Vec<_>>(), files);
+    }
+}

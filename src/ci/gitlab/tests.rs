@@ -215,3 +215,17 @@ fn a_link_to_another_host_names_the_host_in_use() {
     let host = "gitlab.example.net".to_owned();
     assert_eq!(other, Err(LinkError::OtherHost { host, known }));
 }
+
+#[tokio::test]
+async fn all_files_of_a_commit_are_listed_with_their_blobs() {
+    let (world, provider) = world().await;
+    let run = provider.find_run(&link(pipeline(47))).await.unwrap();
+    assert_eq!(provider.load_tree(&run).await, Ok(None), "not shown");
+    let files: Vec<(String, String)> = (0..130)
+        .map(|at| (format!("back/tests/test_{at:03}.py"), format!("{at:040x}")))
+        .collect();
+    world.add_tree(PROJECT, &run.head_sha, &files);
+    let tree = provider.load_tree(&run).await.unwrap().unwrap();
+    assert!(!tree.truncated);
+    assert_eq!(tree.files.into_iter().collect::<Vec<_>>(), files);
+}

@@ -213,7 +213,7 @@ fn read_body(page: &Page, body: &[Block], question: &mut DraftQuestion, form: &m
             }
             BlockKind::Paragraph if has_accepted(page, block) => {
                 answered = true;
-                let (text, accepted) = split_accepted(&page.source(block.range.clone()));
+                let (text, accepted) = split_accepted(&page.lines(block.range.clone()));
                 if !text.is_empty() {
                     prompt.push(text);
                 }

@@ -1,5 +1,6 @@
 //! Slash commands: one file each, and this list.
 
+mod admin;
 mod checklist;
 mod help;
 mod lesson;
@@ -36,6 +37,7 @@ pub fn all() -> Vec<Box<dyn Command>> {
         Box::new(progress::Progress),
         Box::new(help::Help),
         Box::new(report::Report),
+        Box::new(admin::Queue),
     ]
 }
 

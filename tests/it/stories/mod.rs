@@ -1,5 +1,6 @@
 //! Stories: what people do, and what they see.
 
+mod bread;
 mod checklist;
 mod class;
 mod faults;
@@ -8,6 +9,7 @@ mod help;
 mod lesson;
 mod link;
 mod processes;
+mod queue;
 mod quiz;
 mod submit;
 
