@@ -129,7 +129,7 @@ class Execution:
             output.seek(0)
             printed = output.read().decode("utf-8", "replace")
         # The file that the block was read from is no name a reader could know.
-        printed = printed.replace(f"{self._state}/block: ", "bash: ")
+        printed = printed.replace(f"{self._state}/block: ", "bash: ").replace(f"{self._state}/block.py", "block.py")
         return code, printed.replace(str(self._folder), FOLDER).replace(str(self.venv), TOOLS)
 
     def _path(self, block: Block) -> Path | None:
