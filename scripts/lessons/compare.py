@@ -7,10 +7,11 @@ from lesson import Block, Lesson
 
 # What must differ from run to run, by name. Everything else has to be the same to the letter.
 VARIES = {
-    "revision id": (re.compile(r"\b[0-9a-f]{12}\b"), "<revision>"),
+    "revision id": (re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{12}(?![0-9A-Za-z])"), "<revision>"),
     "date and time": (re.compile(r"\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?"), "<time>"),
     "duration": (re.compile(r"\b\d+\.\d+ ?s\b"), "<duration>"),
     "port": (re.compile(r"(?<=port )\d{4,5}\b|(?<=localhost:)\d{4,5}\b|(?<=127\.0\.0\.1:)\d{4,5}\b"), "<port>"),
+    "version of Python": (re.compile(r"(?<=/)python3\.\d+(?=/)"), "python3"),
     "object address": (re.compile(r"\b0x[0-9a-f]{6,}\b"), "<address>"),
 }
 ANY_LINES = "..."

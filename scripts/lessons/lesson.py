@@ -63,6 +63,8 @@ class Block:
             raise LessonError(f"{self.place}: only bash and python blocks can be run")
         if "fails" in self.directives and self.purpose != "run":
             raise LessonError(f"{self.place}: `fails` says something only about a block that is run")
+        if self.purpose in ("output", "shows") and not self.text.replace("...", "").strip():
+            raise LessonError(f"{self.place}: nothing is compared with `...` alone, or with no line")
         if self.purpose == "edit" and self.language != "diff":
             raise LessonError(f"{self.place}: an edit is written as a `diff` block")
 

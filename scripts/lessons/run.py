@@ -47,22 +47,38 @@ def main() -> int:
     options.add_argument("modules", nargs="*", help="such as al2; all when none is named")
     options.add_argument("--lang", choices=LANGUAGES, help="only this language")
     chosen = options.parse_args()
-    url = os.environ.get("LESSONS_POSTGRES")
-    if not url:
-        return _under_postgres()
+    languages = [chosen.lang] if chosen.lang else list(LANGUAGES)
     try:
-        lessons = _lessons(chosen.modules, [chosen.lang] if chosen.lang else list(LANGUAGES))
+        lessons = _lessons(chosen.modules, languages)
     except LessonError as error:
         print(error)
         return 1
-    return 1 if _run(lessons, Database(url)) else 0
+    url = os.environ.get("LESSONS_POSTGRES")
+    problems = _run(lessons, Database(url)) if url else _differences(lessons)
+    for problem in problems:
+        print(f"\n{problem}", flush=True)
+    failed = False if url else _each_under_postgres(chosen.modules, languages)
+    return 1 if problems or failed else 0
 
 
-def _under_postgres() -> int:
-    """The same command again, where there is a server."""
+def _differences(lessons: list[Lesson]) -> list[str]:
+    """What one language of a lesson has and the next has not."""
+    pairs = [(one, other) for one, other in zip(lessons, lessons[1:]) if one.module == other.module]
+    return [problem for pair in pairs for problem in compare.languages(*pair)]
+
+
+def _each_under_postgres(modules: list[str], languages: list[str]) -> bool:
+    """Runs this program for each language side by side, each with a server; whether any failed."""
+    _tools()
     again = 'LESSONS_POSTGRES="$DATABASE_URL" exec "$@"'
-    command = [str(ROOT / "scripts/with-postgres.sh"), "sh", "-c", again, "sh", sys.executable, *sys.argv]
-    return subprocess.run(command, check=False).returncode
+    start = [str(ROOT / "scripts/with-postgres.sh"), "sh", "-c", again, "sh", sys.executable, __file__, *modules]
+    running = [
+        subprocess.Popen([*start, "--lang", language], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        for language in languages
+    ]
+    for process in running:
+        print(process.communicate()[0], end="", flush=True)
+    return any(process.returncode != 0 for process in running)
 
 
 def _lessons(modules: list[str], languages: list[str]) -> list[Lesson]:
@@ -95,11 +111,6 @@ def _run(lessons: list[Lesson], database: Database) -> list[str]:
         for block in lesson.blocks:
             if block.purpose == "skip":
                 print(f"    {block.place}: skipped: {block.directives['skip']}")
-    for one, other in zip(lessons, lessons[1:]):
-        if one.module == other.module:
-            problems += compare.languages(one, other)
-    for problem in problems:
-        print(f"\n{problem}")
     return problems
 
 

@@ -57,6 +57,10 @@ class Reading(Case):
         self.assertIn("exclude each other", self.refused("<!-- output -->\n<!-- skip: x -->\n```text\nx\n```\n"))
         self.assertIn("only about a block that is run", self.refused("<!-- fails -->\n<!-- output -->\n```text\nx\n```\n"))
 
+    def test_a_comparison_with_nothing_is_refused(self) -> None:
+        self.assertIn("nothing is compared", self.refused("<!-- output -->\n```text\n...\n```\n"))
+        self.assertIn("nothing is compared", self.refused("<!-- shows: x -->\n```text\n```\n"))
+
     def test_a_block_that_is_never_closed_is_refused(self) -> None:
         self.assertIn(":2: the block is never closed", self.refused("A\n```bash\ntrue\n"))
 
