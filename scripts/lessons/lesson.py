@@ -86,12 +86,17 @@ def read(path: Path, shown_as: Path) -> Lesson:
     blocks: list[Block] = []
     waiting: dict[str, str] = {}
     waiting_line = 0
+    # What a reader has seen of the section: comments do not show in Discord.
+    seen = ""
     lines = iter(enumerate(path.read_text(encoding="utf-8").splitlines(), start=1))
     for number, line in lines:
         if fence := FENCE.match(line):
             text = _inside(lines, fence, f"{shown_as}:{number}")
             block = Block(shown_as, number, fence["language"].strip(), text, waiting)
             block.check()
+            if (name := _changed_file(block)) and name not in seen:
+                raise LessonError(f"{block.place}: the section does not name {name} before, and comments do not show")
+            seen += text
             blocks.append(block)
             waiting = {}
         elif comment := COMMENT.match(line):
@@ -105,11 +110,18 @@ def read(path: Path, shown_as: Path) -> Lesson:
         elif line.strip():
             if waiting:
                 raise LessonError(f"{shown_as}:{waiting_line}: no block follows this directive")
+            seen += line
             if heading := ANCHOR.match(line):
+                seen = line
                 sections.append(heading["anchor"])
     if waiting:
         raise LessonError(f"{shown_as}:{waiting_line}: no block follows this directive")
     return Lesson(path.stem.split("-", 1)[1], path.parent.name, shown_as, sections, blocks)
+
+
+def _changed_file(block: Block) -> str:
+    """The name of the file that a reader has to write or change."""
+    return block.directives.get("file", block.directives.get("edit", "")).rsplit("/", 1)[-1]
 
 
 def _inside(lines, fence: re.Match[str], place: str) -> str:

@@ -65,10 +65,16 @@ class Reading(Case):
         self.assertIn(":2: the block is never closed", self.refused("A\n```bash\ntrue\n"))
 
 
+    def test_a_file_that_only_a_comment_names_is_refused(self) -> None:
+        text = "#### A {#a}\nWrite x.py:\n\n#### B {#b}\nThis:\n\n<!-- file: app/x.py -->\n```python\nx\n```\n"
+        self.assertIn(":8: the section does not name x.py", self.refused(text))
+        self.lesson(text.replace("This", "`x.py`"))
+
+
 class Running(Case):
     def test_a_right_lesson_has_no_problem(self) -> None:
         text = (
-            "<!-- file: app/x.py -->\n```python\nprint('one')\nprint('two')\n```\n"
+            "x.py:\n<!-- file: app/x.py -->\n```python\nprint('one')\nprint('two')\n```\n"
             "```bash\ncd app\nexport NAME=city\n```\n"
             "```bash\npython x.py; echo $NAME\n```\n"
             "<!-- output -->\n```text\n...\ntwo\ncity\n```\n"
@@ -99,12 +105,12 @@ class Running(Case):
         self.assertIn("was not found", self.run_lesson("<!-- fails -->\n```bash\nalembik upgrade head\n```\n"))
 
     def test_an_edit_needs_its_only_place(self) -> None:
-        start = "<!-- file: x -->\n```text\na\na\n```\n<!-- edit: x -->\n```diff\n"
+        start = "x:\n<!-- file: x -->\n```text\na\na\n```\n<!-- edit: x -->\n```diff\n"
         self.assertIn("are 2 times in x", self.run_lesson(f"{start}-a\n+b\n```\n"))
         self.assertIn("are 0 times in x", self.run_lesson(f"{start}-c\n+b\n```\n"))
 
     def test_a_wrong_excerpt_and_a_missing_file_are_found(self) -> None:
-        start = "<!-- file: x -->\n```text\na\nb\n```\n"
+        start = "x:\n<!-- file: x -->\n```text\na\nb\n```\n"
         self.assertIn("-c", self.run_lesson(f"{start}<!-- shows: x -->\n```text\na\nc\n```\n"))
         self.assertIn("is 0 files", self.run_lesson(f"{start}<!-- shows: y* -->\n```text\na\n```\n"))
 
@@ -113,7 +119,7 @@ class Running(Case):
         self.assertIn("no valid bash", self.run_lesson("<!-- skip: needs Docker -->\n```bash\nif\n```\n"))
 
     def test_no_file_is_written_outside_the_folder(self) -> None:
-        self.assertIn("outside", self.run_lesson("<!-- file: ../x -->\n```text\na\n```\n"))
+        self.assertIn("outside", self.run_lesson("x:\n<!-- file: ../x -->\n```text\na\n```\n"))
 
     def test_the_set_up_runs_first_and_its_failure_is_found(self) -> None:
         (self.folder / "start").mkdir()
@@ -141,8 +147,8 @@ class Comparing(Case):
         return compare.languages(self.lesson(ru, "ru"), self.lesson(en, "en"))
 
     def test_languages_may_differ_in_prose_only(self) -> None:
-        ru = '#### Имя {#a}\n<!-- file: x.py -->\n```python\nx = "город"  # имя\n```\n'
-        en = '#### Name {#a}\n<!-- file: x.py -->\n```python\nx = "city"  # the name\n```\n'
+        ru = '#### Имя {#a}\nx.py\n<!-- file: x.py -->\n```python\nx = "город"  # имя\n```\n'
+        en = '#### Name {#a}\nx.py\n<!-- file: x.py -->\n```python\nx = "city"  # the name\n```\n'
         self.assertEqual(self.differences(ru, en), [])
 
     def test_differences_of_languages_are_found(self) -> None:
