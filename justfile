@@ -56,6 +56,11 @@ discordjs: (_npm browser_tests)
     cargo build --locked --workspace --examples
     LOOPBACK="$PWD/target/debug/examples/serve" npm --prefix {{ browser_tests }} run discordjs
 
+# The lessons, executed: `just lessons al2 --lang ru` for one of them
+lessons *arguments:
+    python3 scripts/lessons/test_run.py
+    python3 scripts/lessons/run.py {{ arguments }}
+
 # Throughput, latency and memory
 bench *arguments:
     cargo bench --workspace {{ arguments }}
