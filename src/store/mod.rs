@@ -7,6 +7,7 @@ mod members;
 mod progress;
 mod queue;
 mod submissions;
+mod trust;
 
 use std::time::Duration;
 
@@ -22,6 +23,7 @@ pub use class::LearnerRow;
 pub use members::{Enrolment, Newcomer, Role};
 pub use queue::{Enqueue, JOB_SCHEMA};
 pub use submissions::{ClaimOutcome, GradeRow, NewSubmission, StoredReport, SubmissionRow};
+pub use trust::ReviewRow;
 
 /// One transaction: every use case opens one and commits it once.
 pub type Tx = Transaction<'static, Postgres>;

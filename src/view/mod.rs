@@ -12,6 +12,8 @@ pub mod pages;
 pub mod progress;
 pub mod quiz;
 pub mod refusal;
+pub mod review;
+pub mod trust;
 pub mod untrusted;
 
 pub use message::{Button, Colour, Embed, Menu, MenuOption, Message, Modal, Row, Style};

@@ -1,6 +1,7 @@
 //! Slash commands: one file each, and this list.
 
 mod checklist;
+mod grade;
 mod help;
 mod lesson;
 mod progress;
@@ -34,6 +35,8 @@ pub fn all() -> Vec<Box<dyn Command>> {
         Box::new(progress::Progress),
         Box::new(help::Help),
         Box::new(report::Report),
+        Box::new(grade::Grade::Review),
+        Box::new(grade::Grade::Set),
     ]
 }
 
