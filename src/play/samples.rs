@@ -136,6 +136,7 @@ fn recorded(folder: &str) -> Recorded {
         run: body("run"),
         jobs: body("jobs"),
         artifacts: body("artifacts"),
+        tree: Some(body("tree")).filter(|tree| !tree.is_null()),
         zips: zips(folder),
     }
 }

@@ -47,6 +47,9 @@ impl Sample {
                 run,
                 jobs,
                 artifacts,
+                tree: std::fs::read(folder.join("tree.json"))
+                    .ok()
+                    .map(|text| serde_json::from_slice(&text).expect("JSON")),
                 zips,
             },
             overrides: Overrides::default(),
