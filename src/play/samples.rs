@@ -25,7 +25,10 @@ struct Sample {
 
 /// Every folder of samples, by name; its `sample.json` says what it shows.
 fn shown() -> impl Iterator<Item = Sample> {
-    let mut folders: Vec<&str> = SAMPLES.dirs().filter_map(|dir| dir.path().to_str()).collect();
+    let mut folders: Vec<&str> = SAMPLES
+        .dirs()
+        .filter_map(|dir| dir.path().to_str())
+        .collect();
     folders.sort_unstable();
     folders.into_iter().map(|folder| {
         let about = body(folder, "sample");

@@ -47,7 +47,10 @@ impl Sample {
                 zips.push((stem, std::fs::read(&path).expect("a zip")));
             }
         }
-        let tree = folder.join("tree.json").is_file().then(|| body("tree.json"));
+        let tree = folder
+            .join("tree.json")
+            .is_file()
+            .then(|| body("tree.json"));
         let (run, jobs, artifacts) = (body("run.json"), body("jobs.json"), body("artifacts.json"));
         Self {
             recorded: Recorded {
