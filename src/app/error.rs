@@ -74,6 +74,23 @@ pub enum Refusal {
     RunWaiting,
     /// The run was cancelled.
     RunCancelled,
+    /// The run was started by an event whose runs are not graded.
+    RunEvent {
+        /// The event.
+        event: String,
+    },
+    /// No letter of that name.
+    NoGrade {
+        /// What was asked for.
+        name: String,
+        /// The letters there are.
+        known: Vec<String>,
+    },
+    /// The member has no grade in the practice.
+    NothingGraded {
+        /// The practice.
+        practice: String,
+    },
     /// The run uploaded none of the reports of any practice.
     NoReports {
         /// The artifacts that practices expect.
@@ -169,6 +186,9 @@ impl Refusal {
             Self::RunRepeated { .. } => "run-repeated",
             Self::RunWaiting => "run-waiting",
             Self::RunCancelled => "run-cancelled",
+            Self::RunEvent { .. } => "run-event",
+            Self::NoGrade { .. } => "no-grade",
+            Self::NothingGraded { .. } => "nothing-graded",
             Self::NoReports { .. } => "no-reports",
             Self::RunOfAnother { .. } => "run-of-another",
             Self::OtherAccount { .. } => "other-account",

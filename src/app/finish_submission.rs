@@ -70,7 +70,13 @@ pub async fn finish_submission(app: &App, job: &SubmissionJob) -> Result<(), Fau
     match verdict {
         Verdict::Grade(graded) => {
             app.store
-                .record_grade(&mut tx, submission.id, &graded.reports, &graded.sheet)
+                .record_grade(
+                    &mut tx,
+                    submission.id,
+                    &graded.reports,
+                    &graded.sheet,
+                    &graded.facts,
+                )
                 .await?;
             enqueue(
                 app,
@@ -188,6 +194,7 @@ async fn look(app: &App, submission: &SubmissionRow) -> Result<Verdict, Fault> {
             Ok(graded) => Verdict::Grade(Box::new(graded)),
             Err(Ungraded::Ci(error)) => judge(app, &error, late),
             Err(Ungraded::NoReports { .. }) => Verdict::GiveUp("no-reports"),
+            Err(Ungraded::Event { .. }) => Verdict::GiveUp("event"),
         },
     )
 }
@@ -207,7 +214,11 @@ fn delay_for(tries: u32, asked: TimeDelta) -> TimeDelta {
     TimeDelta::seconds(own).max(asked)
 }
 
-async fn enqueue(
+/// Enqueues a job of a submission; one of a number is enqueued once.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn enqueue(
     app: &App,
     tx: &mut Tx,
     identifier: &'static str,

@@ -9,7 +9,7 @@ use crate::{
         course::Course,
         grading::{GradeSheet, grade},
         practice::PracticeTask,
-        trust::{Facts, Policy},
+        trust::{Facts, Policy, is_graded_event},
     },
     store::StoredReport,
 };
@@ -35,6 +35,11 @@ pub enum Ungraded {
         /// The artifacts that practices expect.
         expected: Vec<String>,
     },
+    /// It was started by an event whose runs are not graded.
+    Event {
+        /// The event.
+        event: String,
+    },
 }
 
 impl From<CiError> for Ungraded {
@@ -54,6 +59,11 @@ pub async fn grade_run(
     chosen: Option<&str>,
     is_done: impl Fn(&str) -> bool + Send,
 ) -> Result<GradedRun, Ungraded> {
+    if !is_graded_event(&run.event) {
+        return Err(Ungraded::Event {
+            event: run.event.clone(),
+        });
+    }
     let artifacts = ci.list_artifacts(run).await?;
     let names: Vec<&str> = artifacts
         .iter()

@@ -131,6 +131,7 @@ pub async fn submit_run<'a>(
         }
         .into()),
         Err(Ungraded::NoReports { expected }) => Err(Refusal::NoReports { expected }.into()),
+        Err(Ungraded::Event { event }) => Err(Refusal::RunEvent { event }.into()),
     }
 }
 
@@ -184,7 +185,7 @@ async fn record(
     match outcome {
         Outcome::Grade(graded) => {
             app.store
-                .record_grade(&mut tx, id, &graded.reports, &graded.sheet)
+                .record_grade(&mut tx, id, &graded.reports, &graded.sheet, &graded.facts)
                 .await?;
         }
         Outcome::Wait(delay) => {
@@ -221,7 +222,11 @@ async fn refuse(app: &App, tx: &mut Tx, outcome: ClaimOutcome) -> Failure {
     }
 }
 
-fn find_practice<'a>(course: &'a Course, name: &str) -> Result<&'a str, Refusal> {
+/// The id of a practice that can be graded, by what a person calls it.
+///
+/// # Errors
+/// Refuses a name that is none, with those there are.
+pub fn find_practice<'a>(course: &'a Course, name: &str) -> Result<&'a str, Refusal> {
     let gradable = || {
         course
             .practices()

@@ -25,7 +25,10 @@ struct Sample {
 
 /// Every folder of samples, by name; its `sample.json` says what it shows.
 fn shown() -> impl Iterator<Item = Sample> {
-    let mut folders: Vec<&str> = SAMPLES.dirs().filter_map(|dir| dir.path().to_str()).collect();
+    let mut folders: Vec<&str> = SAMPLES
+        .dirs()
+        .filter_map(|dir| dir.path().to_str())
+        .collect();
     folders.sort_unstable();
     folders.into_iter().map(|folder| {
         let about = body(folder, "sample");
@@ -117,6 +120,7 @@ fn recorded(folder: &str) -> Recorded {
         run: body(folder, "run"),
         jobs: body(folder, "jobs"),
         artifacts: body(folder, "artifacts"),
+        tree: Some(body(folder, "tree")).filter(|tree| !tree.is_null()),
         zips: zips(folder),
     }
 }

@@ -10,6 +10,7 @@ mod members;
 mod progress;
 mod queue;
 mod submissions;
+mod trust;
 
 use std::time::Duration;
 
@@ -27,6 +28,7 @@ pub use class::LearnerRow;
 pub use members::{Enrolment, Newcomer, Role};
 pub use queue::{Enqueue, JOB_SCHEMA};
 pub use submissions::{ClaimOutcome, GradeRow, NewSubmission, StoredReport, SubmissionRow};
+pub use trust::ReviewRow;
 
 /// One transaction: every use case opens one and commits it once.
 pub type Tx = Transaction<'static, Postgres>;

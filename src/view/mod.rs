@@ -14,6 +14,8 @@ pub mod progress;
 pub mod queue;
 pub mod quiz;
 pub mod refusal;
+pub mod review;
+pub mod trust;
 pub mod untrusted;
 
 pub use message::{Button, Colour, Embed, Menu, MenuOption, Message, Modal, Row, Style};

@@ -33,6 +33,11 @@ pub fn failed_submission(notice: &Notice, code: &str, locale: Locale) -> Message
     let repository = &notice.run.repository;
     let why = match code {
         "cancelled" => text!(locale, "submit-cancelled"),
+        "event" => text!(
+            locale,
+            "submit-event",
+            event = untrusted::code(&notice.run.event, 40)
+        ),
         "no-reports" => text!(locale, "submit-ci-malformed"),
         code => ci_code(code, repository, locale),
     };
@@ -100,6 +105,20 @@ fn sentence(refusal: &Refusal, locale: Locale) -> String {
         ),
         Refusal::RunWaiting => text!(locale, "submit-repeated-waiting"),
         Refusal::RunCancelled => text!(locale, "submit-cancelled"),
+        Refusal::RunEvent { event } => {
+            text!(locale, "submit-event", event = untrusted::code(event, 40))
+        }
+        Refusal::NoGrade { name: asked, known } => text!(
+            locale,
+            "refused-no-grade",
+            name = name(asked),
+            known = known.join(", ")
+        ),
+        Refusal::NothingGraded { practice } => text!(
+            locale,
+            "refused-nothing-graded",
+            practice = practice.as_str()
+        ),
         Refusal::NoReports { expected } => {
             text!(locale, "submit-no-reports", expected = expected.join(", "))
         }

@@ -2,6 +2,7 @@
 
 mod admin;
 mod checklist;
+mod grade;
 mod help;
 mod lesson;
 mod link;
@@ -38,6 +39,8 @@ pub fn all() -> Vec<Box<dyn Command>> {
         Box::new(help::Help),
         Box::new(report::Report),
         Box::new(admin::Queue),
+        Box::new(grade::Grade::Review),
+        Box::new(grade::Grade::Set),
     ]
 }
 

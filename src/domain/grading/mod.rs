@@ -11,7 +11,7 @@ mod tests;
 
 pub use sheet::{
     CostedFinding, CoverageSummary, CriterionScore, GateResult, GradeSheet, MissingReport, NotRun,
-    Pointer, ToolSummary,
+    Pointer, Review, ToolSummary,
 };
 
 use bench::Bench;
@@ -65,6 +65,7 @@ pub fn grade(course: &Course, practice: &PracticeTask, evidence: &Evidence) -> G
             &evidence.facts,
             count_left_out(&bench.gaps, evidence),
         )),
+        review: None,
         criteria,
         findings,
         gates,

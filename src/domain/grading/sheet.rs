@@ -37,6 +37,18 @@ pub struct GradeSheet {
     /// How far the reports can be trusted; grades from before this was judged have none.
     #[serde(default)]
     pub trust: Option<Verdict>,
+    /// Set when an instructor set the grade.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review: Option<Review>,
+}
+
+/// An instructor's decision about a grade.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Review {
+    /// Discord id of the instructor.
+    pub author: i64,
+    /// Why, in their words.
+    pub reason: String,
 }
 
 /// The score of one criterion.

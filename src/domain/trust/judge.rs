@@ -11,12 +11,18 @@ const EVENTS_NOT_GRADED: [&str; 4] = [
     "pull_request_target",
 ];
 
+/// Whether runs started by an event are graded at all.
+#[must_use]
+pub fn is_graded_event(event: &str) -> bool {
+    !EVENTS_NOT_GRADED.contains(&event)
+}
+
 /// The verdict on a run. `left_out` counts given tests that a green run did not name.
 #[must_use]
 pub fn judge(policy: Option<&Policy>, facts: &Facts, left_out: u32) -> Verdict {
     let mut reasons = Vec::new();
     let event = facts.event.as_deref().unwrap_or_default();
-    if EVENTS_NOT_GRADED.contains(&event) {
+    if !is_graded_event(event) {
         reasons.push(Reason::Event {
             event: event.to_owned(),
         });

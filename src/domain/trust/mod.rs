@@ -10,7 +10,7 @@ mod tree;
 mod verdict;
 
 pub use facts::{CalledWorkflow, Facts};
-pub use judge::{find_release, judge};
+pub use judge::{find_release, is_graded_event, judge};
 pub use manifest::{GivenTest, Manifest, Release};
 pub use policy::{PinnedWorkflow, Policy};
 pub use tree::Tree;

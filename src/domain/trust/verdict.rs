@@ -30,6 +30,19 @@ pub enum Level {
     Refused,
 }
 
+impl Level {
+    /// The word the level is stored under.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Verified => "verified",
+            Self::Advisory => "advisory",
+            Self::NeedsReview => "needs_review",
+            Self::Refused => "refused",
+        }
+    }
+}
+
 /// One thing that keeps a run from being verified.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]

@@ -47,13 +47,19 @@ impl Sample {
                 zips.push((stem, std::fs::read(&path).expect("a zip")));
             }
         }
-        let tree = folder.join("tree.json").is_file().then(|| body("tree.json"));
+        let tree = folder
+            .join("tree.json")
+            .is_file()
+            .then(|| body("tree.json"));
         let (run, jobs, artifacts) = (body("run.json"), body("jobs.json"), body("artifacts.json"));
         Self {
             recorded: Recorded {
                 run,
                 jobs,
                 artifacts,
+                tree: std::fs::read(folder.join("tree.json"))
+                    .ok()
+                    .map(|text| serde_json::from_slice(&text).expect("JSON")),
                 zips,
             },
             overrides: Overrides::default(),

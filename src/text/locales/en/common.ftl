@@ -25,3 +25,5 @@ refused-unknown-command = This command is no longer here. Restart Discord (Ctrl+
 refused-server-only = I work in a server’s channels. Open the server of your study group and run the command there.
 refused-answer = That is not an answer to this question. Choose among the options shown, or type a short text.
 refused-empty-quiz = The quiz on { $topic } has no questions yet. Ask your instructor when it will open.
+refused-no-grade = There is no grade “{ $name }”. The course has: { $known }.
+refused-nothing-graded = This member has no grade for { $practice } yet: they hand in a run with `/submit` first.

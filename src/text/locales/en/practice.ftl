@@ -23,7 +23,6 @@ submit-failed-later = I could not grade the run of `{ $repository }`: { $why }
 
 grade-title = { $practice }: { $grade } · { $percent }%
 grade-s = Everything is in order. Excellent work!
-grade-lost = Cost you points, the most expensive first:
 grade-criterion = { $title }: −{ $points }
 grade-criterion-untested = { $title }: −{ $points }, because coverage counts only when the tests are green
 grade-points = { $points ->
@@ -57,3 +56,37 @@ grade-not-run-repeated = the test is reported more than once
 grade-numbers = Reports
 grade-next-better = Push a fix, wait for CI and hand in the new run with `/submit`: the best grade counts.
 grade-ready-in-server = <@{ $member }>, your practice is graded. The result is in `/progress`; open your direct messages to get the details there.
+
+### How far a run can be trusted. The words accuse nobody: they say what was compared.
+trust-verified = ✅ Verified: the given files are as they were handed out.
+trust-advisory = ℹ️ Preliminary: not everything could be compared ({ $why }).
+trust-review = 🔎 Your instructor will look at this run: it differs from what the practice gave. The grade stands until then. What differs:
+trust-set = ✅ Your instructor set this grade: { $reason }
+trust-more = and { $count } more
+trust-event = the run was started by { $event }
+trust-changed = { $path } is changed
+trust-gone = { $path } is not there
+trust-added = { $path } is new in a folder that stays as given
+trust-forbidden = { $path } is new and affects how tests are run
+trust-workflow = the run did not call { $workflow }
+trust-workflow-commit = the grading workflow was called at commit { $sha }, not at the agreed one
+trust-tests = all tests are green, but some given tests are not among them: { $count }
+trust-no-manifest = the practice has no list of given files
+trust-tree-unknown = the files of the commit cannot be seen
+trust-tree-truncated = the repository has more files than can be listed
+trust-workflows-unknown = the CI server does not say which workflows were called
+trust-workflow-open = the workflow is not among the given files
+submit-event = Runs started by { $event } are not graded. Push a commit, wait for CI and hand in that run.
+
+### What waits for an instructor.
+review-title = To look at
+review-empty = Nothing waits for your look.
+review-head = { $count ->
+    [one] One submission waits
+   *[other] { $count } submissions wait
+}, the oldest first. What differs is listed; it says nothing about why.
+review-entry = **{ $name }**, { $practice }: { $grade } ({ $percent }%) · [run]({ $link })
+review-more = … and { $count } more.
+review-how = `/grade set` with the same letter confirms a grade, another letter changes it; the member reads your reason.
+review-kept = { $name }, { $practice }: { $grade } is confirmed. I tell the member.
+review-set = { $name }, { $practice }: { $grade } instead of { $before }. I tell the member.

@@ -23,7 +23,6 @@ submit-failed-later = Не удалось оценить запуск `{ $reposi
 
 grade-title = { $practice }: { $grade } · { $percent } %
 grade-s = Всё в порядке. Отличная работа!
-grade-lost = Что стоило баллов, самое дорогое сверху:
 grade-criterion = { $title }: −{ $points }
 grade-criterion-untested = { $title }: −{ $points }, потому что покрытие считается только при зелёных тестах
 grade-points = { $points ->
@@ -59,3 +58,38 @@ grade-not-run-repeated = тест встречается в отчёте нес�
 grade-numbers = Отчёты
 grade-next-better = Исправьте, дождитесь CI и сдайте новый запуск командой `/сдать`: засчитывается лучшая оценка.
 grade-ready-in-server = <@{ $member }>, практика оценена. Результат — в `/прогресс`; откройте личные сообщения, чтобы получать подробности туда.
+
+### Насколько запуску можно верить. Слова никого не обвиняют: только говорят, что с чем сверено.
+trust-verified = ✅ Проверено: выданные файлы на месте и не изменены.
+trust-advisory = ℹ️ Предварительно: сверить удалось не всё ({ $why }).
+trust-review = 🔎 На этот запуск посмотрит преподаватель: он отличается от того, что выдано с практикой. До тех пор оценка в силе. Что отличается:
+trust-set = ✅ Оценку поставил преподаватель: { $reason }
+trust-more = и ещё { $count }
+trust-event = запуск начат событием { $event }
+trust-changed = { $path } изменён
+trust-gone = { $path } отсутствует
+trust-added = { $path } появился в папке, которая остаётся как выдана
+trust-forbidden = { $path } появился и влияет на запуск тестов
+trust-workflow = запуск не вызвал { $workflow }
+trust-workflow-commit = проверяющий workflow вызван с коммита { $sha }, а не с условленного
+trust-tests = все тесты зелёные, но части выданных среди них нет: { $count }
+trust-no-manifest = у практики нет списка выданных файлов
+trust-tree-unknown = файлы коммита мне не видны
+trust-tree-truncated = в репозитории больше файлов, чем удаётся перечислить
+trust-workflows-unknown = сервер CI не говорит, какие workflow вызваны
+trust-workflow-open = workflow не входит в выданные файлы
+submit-event = Запуски, начатые событием { $event }, не оцениваются. Отправьте коммит, дождитесь CI и сдайте тот запуск.
+
+### Что ждёт преподавателя.
+review-title = На проверку
+review-empty = Сейчас ничего не ждёт вашей проверки.
+review-head = { $count ->
+    [one] Ждёт { $count } работа
+    [few] Ждут { $count } работы
+   *[many] Ждут { $count } работ
+}, самые давние сверху. Перечислено, что отличается; о причинах это не говорит.
+review-entry = **{ $name }**, { $practice }: { $grade } ({ $percent } %) · [запуск]({ $link })
+review-more = … и ещё { $count }.
+review-how = `/оценка поставить` с той же буквой подтверждает оценку, с другой меняет; причину прочтёт участник.
+review-kept = { $name }, { $practice }: оценка { $grade } подтверждена. Участнику сообщу.
+review-set = { $name }, { $practice }: { $grade } вместо { $before }. Участнику сообщу.
