@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import shutil
+import socket
 import subprocess
 import threading
 import time
@@ -59,11 +60,11 @@ class Pipeline:
         self._databases = 0
         self._guard = threading.Lock()
 
-    def grade(self, case: Case, slot: int) -> dict:
-        """The grade sheet of a case; slot keeps apart the ports of cases that run side by side."""
-        return self.sheet(case, self.uploads(case, slot))
+    def grade(self, case: Case) -> dict:
+        """The grade sheet of a case."""
+        return self.sheet(case, self.uploads(case))
 
-    def uploads(self, case: Case, slot: int) -> Path:
+    def uploads(self, case: Case) -> Path:
         """The folder of the artifacts that a run of the case uploads."""
         folder = self.machine.work / "cases" / case.practice / case.name
         shutil.rmtree(folder, ignore_errors=True)
@@ -73,31 +74,31 @@ class Pipeline:
         tools.run([str(assemble), str(member), str(tools.PRACTICE / "starter"), str(tree)])
         uploads.mkdir(parents=True)
         for part in (*PARTS[case.practice], "grade"):
-            reports = self.reports_of(part, case, tree, folder / "reports", slot)
+            reports = self.reports_of(part, case, tree, folder / "reports")
             if reports.is_dir() and any(reports.iterdir()):
                 upload(reports, uploads / f"{part}-reports.zip")
         return uploads
 
-    def reports_of(self, part: str, case: Case, tree: Path, reports: Path, slot: int) -> Path:
+    def reports_of(self, part: str, case: Case, tree: Path, reports: Path) -> Path:
         key = f"{case.practice}:{part}:" + fingerprint(tree, DEPENDS[part])
 
         def make() -> Path:
             if part == "grade":
                 self.black_box(case, tree, reports / "grade-reports")
             else:
-                self.check(part, case, tree, reports, slot)
+                self.check(part, case, tree, reports)
             return reports / f"{part}-reports"
 
         return self.reuse.get(key, make)
 
-    def check(self, part: str, case: Case, tree: Path, reports: Path, slot: int) -> None:
+    def check(self, part: str, case: Case, tree: Path, reports: Path) -> None:
         if part in self.machine.modules or part == "e2e":
             for side, modules in self.machine.modules.items():
                 if not (tree / side / "node_modules").exists():
                     (tree / side / "node_modules").symlink_to(modules)
         environment = self.environment(case) | {
-            "API_PORT": str(18_000 + slot),
-            "FRONT_PORT": str(14_000 + slot),
+            "API_PORT": str(free_port()),
+            "FRONT_PORT": str(free_port()),
         }
         if part == "back" and case.practice == "advanced":
             environment["DATABASE_URL_PG"] = self.new_database("postgresql+psycopg")
@@ -163,6 +164,12 @@ class Pipeline:
         sheet = json.loads(tools.run(command, uploads, environment))
         (uploads.parent / "sheet.json").write_text(json.dumps(sheet, indent=1, ensure_ascii=False), "utf-8")
         return sheet
+
+
+def free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return listening.getsockname()[1]
 
 
 def fingerprint(tree: Path, parts: tuple[str, ...]) -> str:

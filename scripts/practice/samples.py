@@ -128,9 +128,9 @@ class Bodies:
         wanted = sorted({PARTS[name.removesuffix("-reports")] for name in artifacts}, reverse=True)
         jobs = []
         for place, name in enumerate(wanted):
-            text = json.dumps(form).replace(str(form["run_id"]), str(self.id))
-            number = self.id * 10 + place
-            text = text.replace(str(form["id"]), str(number)).replace(form["head_sha"], self.head)
+            # The longer number first: the shorter one is its beginning.
+            text = json.dumps(form).replace(str(form["id"]), str(self.id * 10 + place))
+            text = text.replace(str(form["run_id"]), str(self.id)).replace(form["head_sha"], self.head)
             job = json.loads(text)
             job |= {
                 "name": f"practice / {name}",
@@ -158,10 +158,10 @@ class Bodies:
         form = read_form("artifact")
         found = []
         for place, archive in enumerate(zips, start=5):
-            text = json.dumps(form).replace(str(form["workflow_run"]["id"]), str(self.id))
-            number = self.id * 10 + place
-            text = text.replace(str(form["id"]), str(number))
-            body = json.loads(text.replace(form["workflow_run"]["head_sha"], self.head))
+            run = form["workflow_run"]
+            text = json.dumps(form).replace(str(form["id"]), str(self.id * 10 + place))
+            text = text.replace(str(run["id"]), str(self.id)).replace(run["head_sha"], self.head)
+            body = json.loads(text)
             at = stamp(self.started + timedelta(minutes=3))
             body |= {
                 "name": archive.stem,

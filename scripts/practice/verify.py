@@ -10,7 +10,6 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from queue import SimpleQueue
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -74,26 +73,15 @@ def prepare() -> Machine:
 
 
 def run_all(pipeline: Pipeline, cases: list[Case]) -> list[Outcome]:
-    slots: SimpleQueue[int] = SimpleQueue()
-    for slot in range(SIDE_BY_SIDE):
-        slots.put(slot)
-
-    def one(case: Case) -> Outcome:
-        slot = slots.get()
-        try:
-            return run_one(pipeline, case, slot)
-        finally:
-            slots.put(slot)
-
     with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-        return list(pool.map(one, cases))
+        return list(pool.map(lambda case: run_one(pipeline, case), cases))
 
 
-def run_one(pipeline: Pipeline, case: Case, slot: int) -> Outcome:
+def run_one(pipeline: Pipeline, case: Case) -> Outcome:
     started = time.monotonic()
     sheet, wrong = None, []
     try:
-        sheet = pipeline.grade(case, slot)
+        sheet = pipeline.grade(case)
         wrong = judge(case, sheet)
     except Exception as error:  # One broken case must not hide what the others showed.
         wrong = [f"{type(error).__name__}: {error}"]

@@ -11,7 +11,12 @@ use crate::world::{Bot, World, samples_folder};
 
 const PROJECT: &str = "study/2026/practice";
 const REPO: &str = "ann/practice";
-const REPORTS: [&str; 3] = ["back-reports", "front-reports", "e2e-reports"];
+const REPORTS: [&str; 4] = [
+    "back-reports",
+    "front-reports",
+    "e2e-reports",
+    "grade-reports",
+];
 
 fn archive(sample: &str, name: &str) -> Vec<u8> {
     std::fs::read(samples_folder(sample).join(format!("{name}.zip"))).expect("a zip")

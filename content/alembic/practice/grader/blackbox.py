@@ -8,6 +8,7 @@ PostgreSQL by this process, over its own connection.
 
 import argparse
 import os
+import pwd
 import shutil
 import subprocess
 import sys
@@ -63,7 +64,10 @@ class City:
         return f"{base}?{urlencode(place)}" if place else base
 
     def try_alembic(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        account = {"user": self.user, "group": self.user, "extra_groups": []} if self.user else {}
+        account = {}
+        if self.user:
+            entry = pwd.getpwnam(self.user)
+            account = {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
         environment = {
             "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
             "HOME": str(self.tree),
