@@ -96,6 +96,19 @@ pub enum Refusal {
         /// The artifacts that practices expect.
         expected: Vec<String>,
     },
+    /// An account at a CI provider is not the member's.
+    Account(AccountRefusal),
+    /// The custom id of a button cannot be read.
+    Stale,
+    /// A command that is not there.
+    UnknownCommand,
+    /// Not in a guild.
+    ServerOnly,
+}
+
+/// A no that has to do with whose an account at a CI provider is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AccountRefusal {
     /// The run was started by an account that is linked to another member.
     RunOfAnother {
         /// The name of the account.
@@ -116,16 +129,28 @@ pub enum Refusal {
         branch: String,
     },
     /// The account is linked to another member.
-    AccountTaken {
+    Taken {
         /// The name of the account.
         login: String,
     },
-    /// The custom id of a button cannot be read.
-    Stale,
-    /// A command that is not there.
-    UnknownCommand,
-    /// Not in a guild.
-    ServerOnly,
+}
+
+impl AccountRefusal {
+    const fn code(&self) -> &'static str {
+        match self {
+            Self::RunOfAnother { .. } => "run-of-another",
+            Self::OtherAccount { .. } => "other-account",
+            Self::NoBranch => "no-branch",
+            Self::OtherBranch { .. } => "other-branch",
+            Self::Taken { .. } => "account-taken",
+        }
+    }
+}
+
+impl From<AccountRefusal> for Failure {
+    fn from(refusal: AccountRefusal) -> Self {
+        Self::Refusal(Refusal::Account(refusal))
+    }
 }
 
 /// Something that broke. It is logged with its whole chain; the person sees its id.
@@ -190,11 +215,7 @@ impl Refusal {
             Self::NoGrade { .. } => "no-grade",
             Self::NothingGraded { .. } => "nothing-graded",
             Self::NoReports { .. } => "no-reports",
-            Self::RunOfAnother { .. } => "run-of-another",
-            Self::OtherAccount { .. } => "other-account",
-            Self::NoBranch => "no-branch",
-            Self::OtherBranch { .. } => "other-branch",
-            Self::AccountTaken { .. } => "account-taken",
+            Self::Account(refusal) => refusal.code(),
             Self::Stale => "stale",
             Self::UnknownCommand => "unknown-command",
             Self::ServerOnly => "server-only",

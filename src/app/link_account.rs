@@ -7,7 +7,7 @@ use crate::{
     app::{
         App,
         caller::Caller,
-        error::{Failure, Refusal},
+        error::{AccountRefusal, Failure, Refusal},
         ports::Run,
     },
     store::{AccountRow, Tx},
@@ -75,13 +75,13 @@ pub async fn link_account(app: &App, caller: &Caller, link: &str) -> Result<Link
         .store
         .find_nonce(&mut tx, member, app.clock.now())
         .await?;
-    let branch = branch.ok_or(Refusal::NoBranch)?;
+    let branch = branch.ok_or(AccountRefusal::NoBranch)?;
     // Only a push is started by whoever made the branch.
     if run.head_branch.as_deref() != Some(branch.as_str()) || run.event != "push" {
-        return Err(Refusal::OtherBranch { branch }.into());
+        return Err(AccountRefusal::OtherBranch { branch }.into());
     }
     if !app.store.link_account(&mut tx, member, &run).await? {
-        return Err(Refusal::AccountTaken {
+        return Err(AccountRefusal::Taken {
             login: run.actor_login,
         }
         .into());
@@ -100,7 +100,7 @@ pub async fn link_account(app: &App, caller: &Caller, link: &str) -> Result<Link
 pub async fn check_account(app: &App, tx: &mut Tx, member: Uuid, run: &Run) -> Result<(), Failure> {
     let owner = app.store.find_account_owner(tx, run).await?;
     if owner.is_some_and(|owner| owner != member) {
-        return Err(Refusal::RunOfAnother {
+        return Err(AccountRefusal::RunOfAnother {
             login: run.actor_login.clone(),
         }
         .into());
@@ -108,11 +108,13 @@ pub async fn check_account(app: &App, tx: &mut Tx, member: Uuid, run: &Run) -> R
     let accounts = app.store.list_accounts(tx, member).await?;
     let own = accounts.into_iter().find(|known| known.host == run.host);
     match own {
-        Some(own) if own.account_id != run.actor_id.cast_signed() => Err(Refusal::OtherAccount {
-            own: own.login,
-            login: run.actor_login.clone(),
+        Some(own) if own.account_id != run.actor_id.cast_signed() => {
+            Err(AccountRefusal::OtherAccount {
+                own: own.login,
+                login: run.actor_login.clone(),
+            }
+            .into())
         }
-        .into()),
         _ => Ok(()),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     app::{
-        error::Refusal,
+        error::{AccountRefusal, Refusal},
         finish_submission::Notice,
         ports::{CiError, LinkError},
     },
@@ -122,23 +122,30 @@ fn sentence(refusal: &Refusal, locale: Locale) -> String {
         Refusal::NoReports { expected } => {
             text!(locale, "submit-no-reports", expected = expected.join(", "))
         }
-        Refusal::RunOfAnother { login } => {
+        Refusal::Account(refusal) => account(refusal, locale),
+        Refusal::Stale => text!(locale, "refused-stale"),
+        Refusal::UnknownCommand => text!(locale, "refused-unknown-command"),
+        Refusal::ServerOnly => text!(locale, "refused-server-only"),
+    }
+}
+
+fn account(refusal: &AccountRefusal, locale: Locale) -> String {
+    let name = |login: &str| untrusted::line(login, 60);
+    match refusal {
+        AccountRefusal::RunOfAnother { login } => {
             text!(locale, "submit-of-another", login = name(login))
         }
-        Refusal::OtherAccount { own, login } => text!(
+        AccountRefusal::OtherAccount { own, login } => text!(
             locale,
             "submit-other-account",
             own = name(own),
             login = name(login)
         ),
-        Refusal::NoBranch => text!(locale, "account-no-branch"),
-        Refusal::OtherBranch { branch } => {
+        AccountRefusal::NoBranch => text!(locale, "account-no-branch"),
+        AccountRefusal::OtherBranch { branch } => {
             text!(locale, "account-other-branch", branch = branch.as_str())
         }
-        Refusal::AccountTaken { login } => text!(locale, "account-taken", login = name(login)),
-        Refusal::Stale => text!(locale, "refused-stale"),
-        Refusal::UnknownCommand => text!(locale, "refused-unknown-command"),
-        Refusal::ServerOnly => text!(locale, "refused-server-only"),
+        AccountRefusal::Taken { login } => text!(locale, "account-taken", login = name(login)),
     }
 }
 
