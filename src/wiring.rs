@@ -15,10 +15,14 @@ use serenity::{
 use tokio::sync::watch;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-pub use forges::open_ci;
+pub use forges::{check_ci, open_ci};
 
 use crate::{
-    app::{App, library::Library, ports::Clock},
+    app::{
+        App,
+        library::Library,
+        ports::{CiMemory, Clock},
+    },
     config::Settings,
     content::{Reading, read_course, read_outline},
     discord::{
@@ -198,10 +202,11 @@ impl Clock for SystemClock {
 /// # Errors
 /// When the courses or the CI client cannot be had.
 pub fn open_app(settings: &Settings, store: Store) -> anyhow::Result<App> {
+    let memory: Arc<dyn CiMemory> = Arc::new(store.clone());
     Ok(App {
         store,
         library: Arc::new(load_library(settings)?),
-        ci: open_ci(settings)?,
+        ci: open_ci(settings, &memory)?,
         clock: Arc::new(SystemClock),
     })
 }

@@ -96,6 +96,30 @@ pub enum Refusal {
         /// The artifacts that practices expect.
         expected: Vec<String>,
     },
+    /// The run was started by an account that is linked to another member.
+    RunOfAnother {
+        /// The name of the account.
+        login: String,
+    },
+    /// The run was started by another account than the member's own.
+    OtherAccount {
+        /// The name of the member's account.
+        own: String,
+        /// The name of the account that started the run.
+        login: String,
+    },
+    /// The member has not asked for a branch to prove an account with.
+    NoBranch,
+    /// The run is not on the branch that proves an account.
+    OtherBranch {
+        /// The branch.
+        branch: String,
+    },
+    /// The account is linked to another member.
+    AccountTaken {
+        /// The name of the account.
+        login: String,
+    },
     /// The custom id of a button cannot be read.
     Stale,
     /// A command that is not there.
@@ -166,6 +190,11 @@ impl Refusal {
             Self::NoGrade { .. } => "no-grade",
             Self::NothingGraded { .. } => "nothing-graded",
             Self::NoReports { .. } => "no-reports",
+            Self::RunOfAnother { .. } => "run-of-another",
+            Self::OtherAccount { .. } => "other-account",
+            Self::NoBranch => "no-branch",
+            Self::OtherBranch { .. } => "other-branch",
+            Self::AccountTaken { .. } => "account-taken",
             Self::Stale => "stale",
             Self::UnknownCommand => "unknown-command",
             Self::ServerOnly => "server-only",

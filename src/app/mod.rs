@@ -7,6 +7,7 @@ pub mod evidence;
 pub mod finish_submission;
 pub mod grade_run;
 pub mod library;
+pub mod link_account;
 pub mod list_reviews;
 pub mod ports;
 pub mod set_grade;
@@ -16,6 +17,7 @@ pub mod show_lesson;
 pub mod show_progress;
 pub mod start_quiz;
 pub mod submit_run;
+pub mod tend_queue;
 
 use std::sync::Arc;
 

@@ -11,6 +11,7 @@ use crate::{
         error::{Failure, Fault, Refusal},
         finish_submission::{FINISH_SUBMISSION, SubmissionJob},
         grade_run::{Ungraded, grade_run},
+        link_account::check_account,
         ports::{Conclusion, Run, RunStatus},
     },
     domain::{course::Course, grading::GradeSheet, locale::Locale},
@@ -150,6 +151,7 @@ async fn look_up(app: &App, caller: &Caller, run: &Run) -> Result<Vec<String>, F
     if let Some(outcome) = earlier {
         return Err(refuse(app, &mut tx, outcome).await);
     }
+    check_account(app, &mut tx, enrolment.member_id, run).await?;
     let grades = app.store.list_best_grades(&mut tx, enrolment.id).await?;
     app.store.commit(tx).await?;
     Ok(grades.into_iter().map(|row| row.practice_id).collect())

@@ -1,13 +1,18 @@
-//! The JSON API of a forge, read through the guarded client: addresses, pages, tokens, digests.
+//! The JSON API of a forge, read through the guarded client: addresses, pages, tokens, digests,
+//! and what all processes remember of its answers.
 
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue, LINK};
+use std::sync::Arc;
+
+use reqwest::header::{ETAG, HeaderMap, HeaderName, HeaderValue, LINK};
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use url::Url;
 
-use super::client::{ClientError, ClientSettings, Fetched, Get, GuardedClient, MAX_JSON};
-use crate::app::ports::CiError;
+use super::client::{
+    ClientError, ClientSettings, Fetched, Get, GuardedClient, MAX_JSON, spent_until,
+};
+use crate::app::ports::{CiError, CiMemory, KeptAnswer};
 
 /// Most pages of one list, a hundred items each.
 const MAX_PAGES: usize = 10;
@@ -33,27 +38,35 @@ pub enum SettingsError {
 #[derive(Debug)]
 pub(super) struct Api {
     client: GuardedClient,
+    memory: Arc<dyn CiMemory>,
     base: Url,
     headers: HeaderMap,
     has_token: bool,
+    /// Whose requests the forge counts together.
+    account: Vec<u8>,
 }
 
 impl Api {
     /// The API behind `base`, asked with these headers.
     pub(super) fn new(
         client: GuardedClient,
+        memory: Arc<dyn CiMemory>,
         base: Url,
         headers: HeaderMap,
-        has_token: bool,
+        token: Option<&SecretString>,
     ) -> Result<Self, SettingsError> {
         if base.cannot_be_a_base() || !client.is_api(&base) {
             return Err(SettingsError::ApiUrl);
         }
+        let secret = token.map_or("", |token| token.expose_secret());
+        let account = digest(&[base.as_str().as_bytes(), secret.as_bytes()]);
         Ok(Self {
             client,
+            memory,
             base,
             headers,
-            has_token,
+            has_token: token.is_some(),
+            account,
         })
     }
 
@@ -79,14 +92,59 @@ impl Api {
 
     /// The bytes of an answer, up to a limit.
     pub(super) async fn fetch(&self, url: Url, limit: u64) -> Result<Fetched, CiError> {
-        let api_headers = &self.headers;
-        self.client
-            .get(&Get {
-                url,
-                api_headers,
-                limit,
-            })
-            .await
+        self.get(url, limit, None).await
+    }
+
+    /// Asks, unless some process was told to wait; tells the others when it is told so itself.
+    async fn get(&self, url: Url, limit: u64, tag: Option<&str>) -> Result<Fetched, CiError> {
+        if let Some(until) = self.memory.find_pause(&self.account).await {
+            return Err(CiError::RateLimited { until });
+        }
+        let get = Get {
+            url,
+            api_headers: &self.headers,
+            limit,
+            tag,
+        };
+        let answered = self.client.get(&get).await;
+        let until = match &answered {
+            Err(CiError::RateLimited { until }) => Some(*until),
+            Ok(fetched) => spent_until(&fetched.headers),
+            Err(_) => None,
+        };
+        if let Some(until) = until {
+            self.memory.record_pause(&self.account, until).await;
+        }
+        answered
+    }
+
+    /// An answer of the API, which is not sent again while it stands.
+    async fn fetch_known(&self, url: Url) -> Result<Fetched, CiError> {
+        let key = digest(&[&self.account, url.as_str().as_bytes()]);
+        let kept = self.memory.find_answer(&key).await;
+        let tag = kept.as_ref().map(|kept| kept.tag.as_str());
+        let mut fetched = self.get(url, MAX_JSON, tag).await?;
+        if let (true, Some(kept)) = (fetched.unchanged, kept) {
+            fetched.body = kept.body;
+            if let Some(link) = kept.link.and_then(|link| HeaderValue::from_str(&link).ok()) {
+                fetched.headers.insert(LINK, link);
+            }
+            return Ok(fetched);
+        }
+        let text = |name| {
+            let value: &HeaderValue = fetched.headers.get(name)?;
+            value.to_str().ok().map(str::to_owned)
+        };
+        // A moved repository is asked for under its new name from now on.
+        if let (Some(tag), false) = (text(ETAG), fetched.redirected) {
+            let answer = KeptAnswer {
+                tag,
+                body: fetched.body.clone(),
+                link: text(LINK),
+            };
+            self.memory.keep_answer(&key, &answer).await;
+        }
+        Ok(fetched)
     }
 
     /// One body.
@@ -94,7 +152,7 @@ impl Api {
         &self,
         url: Url,
     ) -> Result<(T, Fetched), CiError> {
-        let fetched = self.fetch(url, MAX_JSON).await?;
+        let fetched = self.fetch_known(url).await?;
         let body = serde_json::from_slice(&fetched.body)
             .map_err(|error| CiError::Malformed(error.to_string()))?;
         Ok((body, fetched))
@@ -187,6 +245,16 @@ fn next_page(headers: &HeaderMap, base: &Url) -> Option<Url> {
         let address = address.trim().strip_prefix('<')?.strip_suffix('>')?;
         next.then(|| base.join(address).ok()).flatten()
     })
+}
+
+/// One name for several texts.
+fn digest(parts: &[&[u8]]) -> Vec<u8> {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part);
+        hash.update([0]);
+    }
+    hash.finalize().to_vec()
 }
 
 /// Whether a text is one piece of a path and nothing else.

@@ -8,6 +8,8 @@ mod facts;
 mod tests;
 mod wire;
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use reqwest::header::{AUTHORIZATION, HeaderMap};
 use secrecy::SecretString;
@@ -16,10 +18,11 @@ use url::Url;
 use super::api::{
     Api, SettingsError, check_digest, insert_token, is_segment, open_client, present,
 };
-use super::client::Fetched;
+use super::client::{Fetched, MAX_JSON};
 use super::link;
 use crate::app::ports::{
-    Artifact, CiError, CiLink, CiProvider, Job, LinkError, LinkTarget, Run, RunStatus,
+    Artifact, CiError, CiLink, CiMemory, CiProvider, Job, LinkError, LinkTarget, Run, RunStatus,
+    Tree,
 };
 
 /// What the operator decides about a Gitea or Forgejo.
@@ -45,7 +48,7 @@ impl Gitea {
     ///
     /// # Errors
     /// [`SettingsError`] when the token or the address cannot be used.
-    pub fn open(settings: GiteaSettings) -> Result<Self, SettingsError> {
+    pub fn open(settings: GiteaSettings, memory: Arc<dyn CiMemory>) -> Result<Self, SettingsError> {
         let client = open_client(&settings.api_url, vec![settings.host.clone()], true)?;
         let token = present(settings.token.as_ref());
         let mut headers = HeaderMap::new();
@@ -53,7 +56,7 @@ impl Gitea {
             insert_token(&mut headers, AUTHORIZATION, "token ", token)?;
         }
         Ok(Self {
-            api: Api::new(client, settings.api_url, headers, token.is_some())?,
+            api: Api::new(client, memory, settings.api_url, headers, token)?,
             host: settings.host,
         })
     }
@@ -177,6 +180,22 @@ impl CiProvider for Gitea {
             return Err(CiError::Forged("another run was answered".to_owned()));
         }
         facts::run(&body, &repository, &self.host)
+    }
+
+    async fn load_tree(&self, run: &Run) -> Result<Option<Tree>, CiError> {
+        let mut url = self.url(&run.repository, &["git", "trees", &run.head_sha])?;
+        url.query_pairs_mut().append_pair("recursive", "true");
+        match self.api.fetch(url, MAX_JSON).await {
+            Ok(fetched) => Tree::parse(&fetched.body)
+                .map(Some)
+                .ok_or_else(|| CiError::Malformed("a tree without entries".to_owned())),
+            Err(CiError::NotFound | CiError::Forbidden | CiError::Unauthorized) => Ok(None),
+            Err(CiError::TooLarge { .. }) => Ok(Some(Tree {
+                truncated: true,
+                ..Tree::default()
+            })),
+            Err(error) => Err(error),
+        }
     }
 
     async fn list_jobs(&self, run: &Run) -> Result<Vec<Job>, CiError> {

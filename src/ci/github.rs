@@ -7,6 +7,8 @@ mod tests;
 mod tree;
 mod wire;
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
@@ -17,7 +19,9 @@ use url::Url;
 use super::api::{Api, IntoItems, SettingsError, check_digest, insert_token, is_segment, present};
 use super::client::{ClientSettings, Fetched, GuardedClient};
 use super::link;
-use crate::app::ports::{Artifact, CiError, CiLink, CiProvider, Job, LinkError, Run, Tree};
+use crate::app::ports::{
+    Artifact, CiError, CiLink, CiMemory, CiProvider, Job, LinkError, Run, Tree,
+};
 
 const API_VERSION: HeaderName = HeaderName::from_static("x-github-api-version");
 
@@ -72,25 +76,32 @@ impl GitHub {
     ///
     /// # Errors
     /// [`SettingsError`] when the token or the address cannot be used.
-    pub fn open(settings: GitHubSettings) -> Result<Self, SettingsError> {
+    pub fn open(
+        settings: GitHubSettings,
+        memory: Arc<dyn CiMemory>,
+    ) -> Result<Self, SettingsError> {
         let mut limits = ClientSettings::new(settings.api_url.clone());
         if settings.host != "github.com" {
             limits.download_hosts.push(settings.host.clone());
             limits.private_api = true;
         }
         let client = GuardedClient::new(&limits)?;
-        Self::new(settings, client)
+        Self::new(settings, client, memory)
     }
 
     /// GitHub with the operator's settings and the client made for its API.
     ///
     /// # Errors
     /// [`SettingsError`] when the token or the address cannot be used.
-    pub fn new(settings: GitHubSettings, client: GuardedClient) -> Result<Self, SettingsError> {
+    pub fn new(
+        settings: GitHubSettings,
+        client: GuardedClient,
+        memory: Arc<dyn CiMemory>,
+    ) -> Result<Self, SettingsError> {
         let token = present(settings.token.as_ref());
         let headers = headers(token)?;
         Ok(Self {
-            api: Api::new(client, settings.api_url, headers, token.is_some())?,
+            api: Api::new(client, memory, settings.api_url, headers, token)?,
             host: settings.host,
         })
     }

@@ -8,6 +8,8 @@ mod facts;
 mod tests;
 mod wire;
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use reqwest::header::{HeaderMap, HeaderName};
 use secrecy::SecretString;
@@ -17,7 +19,8 @@ use super::api::{Api, SettingsError, insert_token, is_segment, open_client, pres
 use super::client::Fetched;
 use super::link;
 use crate::app::ports::{
-    Artifact, CiError, CiLink, CiProvider, Job, LinkError, LinkTarget, Run, RunStatus,
+    Artifact, CiError, CiLink, CiMemory, CiProvider, Job, LinkError, LinkTarget, Run, RunStatus,
+    Tree,
 };
 
 const TOKEN: HeaderName = HeaderName::from_static("private-token");
@@ -47,7 +50,10 @@ impl GitLab {
     ///
     /// # Errors
     /// [`SettingsError`] when the token or the address cannot be used.
-    pub fn open(settings: GitLabSettings) -> Result<Self, SettingsError> {
+    pub fn open(
+        settings: GitLabSettings,
+        memory: Arc<dyn CiMemory>,
+    ) -> Result<Self, SettingsError> {
         let own_server = settings.host != "gitlab.com";
         let downloads = if own_server {
             vec![settings.host.clone()]
@@ -61,7 +67,7 @@ impl GitLab {
             insert_token(&mut headers, TOKEN, "", token)?;
         }
         Ok(Self {
-            api: Api::new(client, settings.api_url, headers, token.is_some())?,
+            api: Api::new(client, memory, settings.api_url, headers, token)?,
             host: settings.host,
         })
     }
@@ -186,6 +192,28 @@ impl CiProvider for GitLab {
             return Err(CiError::Forged("the project was replaced".to_owned()));
         }
         self.load_pipeline(&project, run.run_id).await
+    }
+
+    /// A project with more files than can be listed has a tree that is known in part.
+    async fn load_tree(&self, run: &Run) -> Result<Option<Tree>, CiError> {
+        let path = ["repository", "tree"];
+        let mut url = self.url(&run.repository_id.to_string(), &path)?;
+        url.query_pairs_mut()
+            .append_pair("ref", &run.head_sha)
+            .append_pair("recursive", "true");
+        match self
+            .api
+            .fetch_all::<Vec<wire::Entry>>(url, "per_page")
+            .await
+        {
+            Ok(entries) => Ok(Some(facts::tree(entries))),
+            Err(CiError::NotFound | CiError::Forbidden | CiError::Unauthorized) => Ok(None),
+            Err(CiError::TooLarge { .. }) => Ok(Some(Tree {
+                truncated: true,
+                ..Tree::default()
+            })),
+            Err(error) => Err(error),
+        }
     }
 
     async fn list_jobs(&self, run: &Run) -> Result<Vec<Job>, CiError> {

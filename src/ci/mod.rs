@@ -9,10 +9,12 @@ pub mod gitea;
 pub mod github;
 pub mod gitlab;
 pub mod link;
+mod memory;
 mod registry;
 
 pub use api::SettingsError;
 pub use gitea::{Gitea, GiteaSettings};
 pub use github::{GitHub, GitHubSettings};
 pub use gitlab::{GitLab, GitLabSettings};
+pub use memory::NoMemory;
 pub use registry::Registry;

@@ -2,7 +2,7 @@
 
 use crate::{
     config::Settings,
-    wiring::{Bot, Database, load_library, open_app, open_ci},
+    wiring::{Bot, Database, check_ci, load_library, open_app},
 };
 
 /// Checks everything that a start needs. Fails when anything is wrong.
@@ -43,9 +43,9 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
             database.close().await;
         }
     }
-    match open_ci(&settings) {
+    match check_ci(&settings) {
         Err(error) => tell("ci", Err(error)),
-        Ok(_) => {
+        Ok(()) => {
             for (name, forge, is_used) in [
                 ("github", &settings.github, true),
                 ("gitlab", &settings.gitlab, false),

@@ -6,11 +6,13 @@ mod facts;
 mod grade;
 mod manifest;
 mod migrate;
+mod new;
 #[cfg(feature = "play")]
 mod play;
 mod run;
 mod sheet;
 mod tree;
+mod watch;
 mod worker;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -40,13 +42,10 @@ enum Command {
     /// Bring the database up to date and stop
     Migrate,
     /// Check a course: a folder, or a single Markdown outline
-    Check {
-        /// Where the course is; the shipped one, or `DOCENT_CONTENT`, when left out
-        path: Option<PathBuf>,
-        /// Print JSON
-        #[arg(long)]
-        json: bool,
-    },
+    Check(check::CheckArguments),
+    /// Begin something of your own
+    #[command(subcommand)]
+    New(new::New),
     /// Grade the reports of a CI run from files
     Grade(grade::GradeArguments),
     /// Write down the protected files and given tests of a practice's starter
@@ -99,7 +98,11 @@ fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
         tracing::debug!("a crypto provider was installed before");
     }
     match command {
-        Command::Check { path, json } => check::run(&settings, path.as_deref(), json),
+        Command::Check(arguments) if arguments.watch => {
+            in_runtime(watch::run(arguments.folder(&settings)?))
+        }
+        Command::Check(arguments) => check::run(&settings, &arguments),
+        Command::New(new::New::Course(arguments)) => new::run(&settings, arguments),
         Command::Grade(arguments) => grade::run(&settings, &arguments),
         Command::Manifest(arguments) => manifest::run(&settings, &arguments),
         #[cfg(feature = "play")]

@@ -210,10 +210,14 @@ fn draft(
     locale: Locale,
     out: &mut Diagnostics,
 ) -> Option<DraftCourse> {
-    let documents = lessons(files, root, locale)
+    let documents: Vec<_> = lessons(files, root, locale)
         .into_iter()
-        .filter_map(|file| Document::decode(file, out));
-    let pages: Vec<_> = documents.map(Page::parse).collect();
+        .filter_map(|file| Document::decode(file, out))
+        .collect();
+    let pages: Vec<_> = documents
+        .into_iter()
+        .map(|document| Page::read(document, out))
+        .collect();
     let start = pages.first()?.document.start();
     Some(read_outline(locale, start, &segments(&pages), out))
 }

@@ -24,7 +24,7 @@ mod tree;
 
 use crate::domain::course::Course;
 
-pub use diagnostic::{Diagnostic, Severity};
+pub use diagnostic::{CODES, Diagnostic, Severity};
 pub use folder::read_course;
 pub use single::read_outline;
 

@@ -1,6 +1,9 @@
 //! Postgres: the shared state of every process. All SQL is here and is checked when it is compiled.
 
+mod accounts;
+mod admin;
 mod attempts;
+mod ci_memory;
 mod class;
 mod interactions;
 mod members;
@@ -18,6 +21,8 @@ use sqlx::{
     postgres::{PgAdvisoryLock, PgAdvisoryLockGuard, PgPoolOptions},
 };
 
+pub use accounts::AccountRow;
+pub use admin::{DeadJob, QueueCounts};
 pub use attempts::{AttemptRow, AttemptSummary};
 pub use class::LearnerRow;
 pub use members::{Enrolment, Newcomer, Role};

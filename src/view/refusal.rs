@@ -122,6 +122,20 @@ fn sentence(refusal: &Refusal, locale: Locale) -> String {
         Refusal::NoReports { expected } => {
             text!(locale, "submit-no-reports", expected = expected.join(", "))
         }
+        Refusal::RunOfAnother { login } => {
+            text!(locale, "submit-of-another", login = name(login))
+        }
+        Refusal::OtherAccount { own, login } => text!(
+            locale,
+            "submit-other-account",
+            own = name(own),
+            login = name(login)
+        ),
+        Refusal::NoBranch => text!(locale, "account-no-branch"),
+        Refusal::OtherBranch { branch } => {
+            text!(locale, "account-other-branch", branch = branch.as_str())
+        }
+        Refusal::AccountTaken { login } => text!(locale, "account-taken", login = name(login)),
         Refusal::Stale => text!(locale, "refused-stale"),
         Refusal::UnknownCommand => text!(locale, "refused-unknown-command"),
         Refusal::ServerOnly => text!(locale, "refused-server-only"),

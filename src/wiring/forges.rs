@@ -6,9 +6,9 @@ use anyhow::Context as _;
 use url::Url;
 
 use crate::{
-    app::ports::CiProvider,
+    app::ports::{CiMemory, CiProvider},
     ci::{
-        GitHub, GitHubSettings, GitLab, GitLabSettings, Gitea, GiteaSettings, Registry,
+        GitHub, GitHubSettings, GitLab, GitLabSettings, Gitea, GiteaSettings, NoMemory, Registry,
         github::api_of,
     },
     config::{Forge, Settings},
@@ -21,15 +21,21 @@ const GITLAB: &str = "gitlab.com";
 ///
 /// # Errors
 /// One sentence that names the setting and the fix.
-pub fn open_ci(settings: &Settings) -> anyhow::Result<Arc<dyn CiProvider>> {
+pub fn open_ci(
+    settings: &Settings,
+    memory: &Arc<dyn CiMemory>,
+) -> anyhow::Result<Arc<dyn CiProvider>> {
     let mut forges: Vec<(String, Box<dyn CiProvider>)> = Vec::new();
     let (host, api_url) = address(&settings.github, GITHUB, api_of)?;
     let token = settings.github.token.clone();
-    let github = GitHub::open(GitHubSettings {
-        api_url,
-        token,
-        host: host.clone(),
-    })
+    let github = GitHub::open(
+        GitHubSettings {
+            api_url,
+            token,
+            host: host.clone(),
+        },
+        Arc::clone(memory),
+    )
     .context("GITHUB_TOKEN or GITHUB_API_URL cannot be used")?;
     forges.push((host, Box::new(github)));
     if is_set(&settings.gitlab) {
@@ -37,11 +43,14 @@ pub fn open_ci(settings: &Settings) -> anyhow::Result<Arc<dyn CiProvider>> {
             format!("https://{host}/api/v4")
         })?;
         let token = settings.gitlab.token.clone();
-        let gitlab = GitLab::open(GitLabSettings {
-            api_url,
-            token,
-            host: host.clone(),
-        })
+        let gitlab = GitLab::open(
+            GitLabSettings {
+                api_url,
+                token,
+                host: host.clone(),
+            },
+            Arc::clone(memory),
+        )
         .context("GITLAB_TOKEN or GITLAB_API_URL cannot be used")?;
         forges.push((host, Box::new(gitlab)));
     }
@@ -54,15 +63,27 @@ pub fn open_ci(settings: &Settings) -> anyhow::Result<Arc<dyn CiProvider>> {
         let (host, api_url) =
             address(&settings.gitea, "", |host| format!("https://{host}/api/v1"))?;
         let token = settings.gitea.token.clone();
-        let gitea = Gitea::open(GiteaSettings {
-            api_url,
-            token,
-            host: host.clone(),
-        })
+        let gitea = Gitea::open(
+            GiteaSettings {
+                api_url,
+                token,
+                host: host.clone(),
+            },
+            Arc::clone(memory),
+        )
         .context("GITEA_TOKEN or GITEA_API_URL cannot be used")?;
         forges.push((host, Box::new(gitea)));
     }
     Ok(Arc::new(Registry::new(forges)))
+}
+
+/// Says whether the settings of all forges can be used; asks none of them.
+///
+/// # Errors
+/// One sentence that names the setting and the fix.
+pub fn check_ci(settings: &Settings) -> anyhow::Result<()> {
+    let memory: Arc<dyn CiMemory> = Arc::new(NoMemory);
+    open_ci(settings, &memory).map(|_| ())
 }
 
 const fn is_set(forge: &Forge) -> bool {

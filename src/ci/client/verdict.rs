@@ -87,6 +87,11 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok().map(str::trim)
 }
 
+/// When a spent window of requests ends, by the headers of a good answer.
+pub(crate) fn spent_until(headers: &HeaderMap) -> Option<DateTime<Utc>> {
+    is_spent(headers).then(|| wait_until(headers, now()))
+}
+
 /// The time an answer arrived.
 #[expect(
     clippy::disallowed_methods,

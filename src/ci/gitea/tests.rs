@@ -1,8 +1,11 @@
 //! Gitea and Forgejo as the use cases meet them, against the loopback that speaks both dialects.
 #![cfg(feature = "play")]
 
+use std::sync::Arc;
+
 use super::{Gitea, GiteaSettings};
 use crate::app::ports::{CiError, CiLink, CiProvider, Conclusion, LinkTarget, Provider, RunStatus};
+use crate::ci::NoMemory;
 use crate::play::gitea::{ActionsRun, Dialect, HOST, LoopbackGitea, TOKEN};
 
 const REPO: &str = "ann/practice";
@@ -10,11 +13,14 @@ const ZIP: &[u8] = b"PK not really a zip";
 const BOTH: [Dialect; 2] = [Dialect::Gitea, Dialect::Forgejo];
 
 fn provider(world: &LoopbackGitea, token: Option<&str>) -> Gitea {
-    Gitea::open(GiteaSettings {
-        api_url: world.api_url(),
-        token: token.map(Into::into),
-        host: HOST.to_owned(),
-    })
+    Gitea::open(
+        GiteaSettings {
+            api_url: world.api_url(),
+            token: token.map(Into::into),
+            host: HOST.to_owned(),
+        },
+        Arc::new(NoMemory),
+    )
     .unwrap()
 }
 
@@ -126,5 +132,19 @@ async fn strangers_see_no_private_repository_and_download_nothing() {
         }
         let failed = provider.find_run(&branch()).await.unwrap_err();
         assert!(failed.is_transient(), "{failed:?}");
+    }
+}
+
+#[tokio::test]
+async fn all_files_of_a_commit_are_listed_with_their_blobs() {
+    for dialect in BOTH {
+        let (world, provider) = world(dialect).await;
+        let branch = link(LinkTarget::Branch("main".to_owned()));
+        let run = provider.find_run(&branch).await.unwrap();
+        assert_eq!(provider.load_tree(&run).await, Ok(None), "not shown");
+        let files = [("back/conftest.py".to_owned(), "ab".repeat(20))];
+        world.add_tree(REPO, &run.head_sha, &files);
+        let tree = provider.load_tree(&run).await.unwrap().unwrap();
+        assert_eq!(tree.files.into_iter().collect::<Vec<_>>(), files);
     }
 }

@@ -1,7 +1,7 @@
 //! GitLab's bodies to the facts of the use cases.
 
 use super::wire;
-use crate::app::ports::{Artifact, CiError, Conclusion, Job, Provider, Run, RunStatus};
+use crate::app::ports::{Artifact, CiError, Conclusion, Job, Provider, Run, RunStatus, Tree};
 
 /// The file of a pipeline whose project names no other.
 const USUAL_FILE: &str = ".gitlab-ci.yml";
@@ -102,4 +102,15 @@ pub(super) fn artifact(job: &wire::Job, run: &Run) -> Option<Artifact> {
         head_sha: run.head_sha.clone(),
         run_id: run.run_id,
     })
+}
+
+/// The files of a commit.
+pub(super) fn tree(entries: Vec<wire::Entry>) -> Tree {
+    let files = entries.into_iter().filter(|entry| entry.kind != "tree");
+    Tree {
+        files: files
+            .map(|entry| (entry.path, entry.id.to_lowercase()))
+            .collect(),
+        ..Tree::default()
+    }
 }

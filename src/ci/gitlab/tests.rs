@@ -1,21 +1,27 @@
 //! GitLab as the use cases meet it, against the loopback GitLab.
 #![cfg(feature = "play")]
 
+use std::sync::Arc;
+
 use super::{GitLab, GitLabSettings};
 use crate::app::ports::{
     CiError, CiLink, CiProvider, Clock as _, Conclusion, LinkError, LinkTarget, Provider, RunStatus,
 };
+use crate::ci::NoMemory;
 use crate::play::gitlab::{HOST, JobSpec, LoopbackGitLab, PipelineSpec, TOKEN};
 
 const PROJECT: &str = "study/2026/practice";
 const ZIP: &[u8] = b"PK not really a zip";
 
 fn provider(world: &LoopbackGitLab, token: Option<&str>) -> GitLab {
-    GitLab::open(GitLabSettings {
-        api_url: world.api_url(),
-        token: token.map(Into::into),
-        host: HOST.to_owned(),
-    })
+    GitLab::open(
+        GitLabSettings {
+            api_url: world.api_url(),
+            token: token.map(Into::into),
+            host: HOST.to_owned(),
+        },
+        Arc::new(NoMemory),
+    )
     .unwrap()
 }
 
@@ -195,14 +201,31 @@ async fn more_jobs_than_a_page_are_all_read() {
 
 #[test]
 fn a_link_to_another_host_names_the_host_in_use() {
-    let provider = GitLab::open(GitLabSettings {
-        api_url: "https://gitlab.com/api/v4".parse().unwrap(),
-        token: None,
-        host: "gitlab.com".to_owned(),
-    })
+    let provider = GitLab::open(
+        GitLabSettings {
+            api_url: "https://gitlab.com/api/v4".parse().unwrap(),
+            token: None,
+            host: "gitlab.com".to_owned(),
+        },
+        Arc::new(NoMemory),
+    )
     .unwrap();
     let other = provider.parse_link("https://gitlab.example.net/a/b/-/pipelines/4");
     let known = vec!["gitlab.com".to_owned()];
     let host = "gitlab.example.net".to_owned();
     assert_eq!(other, Err(LinkError::OtherHost { host, known }));
+}
+
+#[tokio::test]
+async fn all_files_of_a_commit_are_listed_with_their_blobs() {
+    let (world, provider) = world().await;
+    let run = provider.find_run(&link(pipeline(47))).await.unwrap();
+    assert_eq!(provider.load_tree(&run).await, Ok(None), "not shown");
+    let files: Vec<(String, String)> = (0..130)
+        .map(|at| (format!("back/tests/test_{at:03}.py"), format!("{at:040x}")))
+        .collect();
+    world.add_tree(PROJECT, &run.head_sha, &files);
+    let tree = provider.load_tree(&run).await.unwrap().unwrap();
+    assert!(!tree.truncated);
+    assert_eq!(tree.files.into_iter().collect::<Vec<_>>(), files);
 }

@@ -80,3 +80,12 @@ pub(super) struct ArtifactsFile {
 pub(super) struct Runner {
     pub description: Option<String>,
 }
+
+/// A file or folder of a commit.
+#[derive(Debug, Deserialize)]
+pub(super) struct Entry {
+    pub id: String,
+    pub path: String,
+    #[serde(rename = "type")]
+    pub kind: String,
+}

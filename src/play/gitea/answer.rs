@@ -51,6 +51,20 @@ impl World {
                 Some(sha) => Reply::json(200, &json!({ "head": { "sha": sha } })),
                 None => missing(),
             },
+            ["git", "trees", sha] => match repository.trees.get(*sha) {
+                Some(files) => {
+                    let entry = |(path, id): &(String, String)| json!({ "path": path, "sha": id, "type": "blob", "mode": "100644", "size": 1 });
+                    let entries: Vec<Value> = files.iter().map(entry).collect();
+                    Reply::json(
+                        200,
+                        &json!({
+                            "sha": sha, "tree": entries, "truncated": false, "page": 1,
+                            "total_count": files.len(),
+                        }),
+                    )
+                }
+                None => missing(),
+            },
             ["actions", "runs"] => self.listed(repository, asked),
             ["actions", "runs", id, rest @ ..] => match (repository.runs.get(&number(id)), rest) {
                 (Some(stored), []) => Reply::json(200, &self.run_body(repository, stored)),

@@ -83,6 +83,8 @@ struct Repository {
     private: bool,
     runs: BTreeMap<u64, Stored>,
     pulls: BTreeMap<u64, String>,
+    /// Commits to their files, each with its blob.
+    trees: BTreeMap<String, Vec<(String, String)>>,
 }
 
 #[derive(Debug, Default)]
@@ -155,6 +157,13 @@ impl LoopbackGitea {
         pulls.insert(number, sha.to_owned());
     }
 
+    /// Says which files a commit has: path and git blob id.
+    pub fn add_tree(&self, repository: &str, sha: &str, files: &[(String, String)]) {
+        let mut world = self.world();
+        let trees = &mut world.repository(repository).trees;
+        trees.insert(sha.to_owned(), files.to_vec());
+    }
+
     /// Deletes the bytes of a run's artifacts, as time does.
     pub fn expire_artifacts(&self, repository: &str, run: u64) {
         let mut world = self.world();
@@ -195,6 +204,7 @@ impl World {
                 private: false,
                 runs: BTreeMap::new(),
                 pulls: BTreeMap::new(),
+                trees: BTreeMap::new(),
             });
             self.repositories.len() - 1
         });

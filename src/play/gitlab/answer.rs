@@ -7,13 +7,14 @@ use super::{HOST, JOB, JobSpec, PIPELINE, PipelineSpec, Project, World};
 use crate::play::http::{self, Asked, Reply, decode};
 
 /// Query parameters that some answer depends on.
-const PARAMETERS: [&str; 6] = [
+const PARAMETERS: [&str; 7] = [
     "per_page",
     "page",
     "sha",
     "ref",
     "status",
     "include_retried",
+    "recursive",
 ];
 
 impl http::World for World {
@@ -107,6 +108,16 @@ fn in_project(api: &str, project: &Project, rest: &[&str], asked: &Asked) -> Rep
             }
             None => refusal(404, "404 Not found"),
         },
+        ["repository", "tree"] => match asked.query("ref").and_then(|sha| project.trees.get(sha)) {
+            Some(files) => {
+                let entry = |(path, id): &(String, String)| {
+                    let name = path.rsplit('/').next().unwrap_or_default();
+                    json!({ "id": id, "name": name, "type": "blob", "path": path, "mode": "100644" })
+                };
+                page(api, asked, files.iter().map(entry).collect())
+            }
+            None => refusal(404, "404 Tree Not Found"),
+        },
         ["repository", "commits", name] => {
             let mut shas = project
                 .pipelines
@@ -139,10 +150,12 @@ fn page(api: &str, asked: &Asked, items: Vec<Value>) -> Reply {
         return reply;
     }
     let path = asked.path.trim_start_matches("/api/v4");
-    let next = format!(
-        "<{api}{path}?per_page={size}&page={}>; rel=\"next\"",
-        at + 1
-    );
+    let kept = asked.query.iter().filter(|(name, _)| name != "page");
+    let query = url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(kept)
+        .append_pair("page", &(at + 1).to_string())
+        .finish();
+    let next = format!("<{api}{path}?{query}>; rel=\"next\"");
     reply.with("link", next)
 }
 

@@ -83,6 +83,8 @@ struct Project {
     pipelines: BTreeMap<u64, Value>,
     jobs: BTreeMap<u64, (Value, Option<Vec<u8>>)>,
     merge_requests: BTreeMap<u64, String>,
+    /// Commits to their files, each with its blob.
+    trees: BTreeMap<String, Vec<(String, String)>>,
 }
 
 #[derive(Debug, Default)]
@@ -151,6 +153,13 @@ impl LoopbackGitLab {
         requests.insert(number, sha.to_owned());
     }
 
+    /// Says which files a commit has: path and git blob id.
+    pub fn add_tree(&self, project: &str, sha: &str, files: &[(String, String)]) {
+        let mut world = self.world();
+        let trees = &mut world.project(project).trees;
+        trees.insert(sha.to_owned(), files.to_vec());
+    }
+
     /// Deletes all archives of a pipeline, as time does.
     pub fn expire_artifacts(&self, project: &str, pipeline: u64) {
         let mut world = self.world();
@@ -208,6 +217,7 @@ impl World {
                 pipelines: BTreeMap::new(),
                 jobs: BTreeMap::new(),
                 merge_requests: BTreeMap::new(),
+                trees: BTreeMap::new(),
             });
             self.projects.len() - 1
         });

@@ -1,12 +1,15 @@
 //! Stories: what people do, and what they see.
 
+mod bread;
 mod checklist;
 mod class;
 mod faults;
 mod forges;
 mod help;
 mod lesson;
+mod link;
 mod processes;
+mod queue;
 mod quiz;
 mod submit;
 mod trust;
