@@ -16,7 +16,7 @@ use docent::{
     wiring::read_found,
 };
 
-use crate::world::{Bot, World};
+use crate::world::{Bot, World, courses_folder};
 
 /// Longer than any look takes on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -77,6 +77,16 @@ fn a_new_course_checks_clean_in_each_language_and_both() {
             )
         );
     }
+}
+
+#[test]
+fn a_whole_course_of_another_subject_checks_clean() {
+    let checked = words(&run(&["check", "bread"], &courses_folder()).stdout);
+    assert_eq!(
+        checked.trim(),
+        "bread (en): parts 1, modules 3, sections 10, questions 15, practices 1, checklists 1\n\
+         errors: 0, warnings: 0"
+    );
 }
 
 #[test]
@@ -172,6 +182,11 @@ fn each_save_is_checked_and_only_what_changed_is_told() {
     assert!(made.status.success());
     let lesson = folder.path().join("bees/en/01-start.md");
     let good = fs::read_to_string(&lesson).expect("a lesson");
+
+    // A practice is no text of the course: what it holds is neither read nor watched.
+    let practice = folder.path().join("bees/practice/starter");
+    fs::create_dir_all(&practice).expect("a folder");
+    fs::write(practice.join("course.toml"), [0xff]).expect("a file");
 
     let watch = Watch::start("bees", folder.path());
     assert_eq!(
