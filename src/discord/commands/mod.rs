@@ -38,15 +38,9 @@ pub fn all() -> Vec<Box<dyn Command>> {
         Box::new(progress::Progress),
         Box::new(help::Help),
         Box::new(report::Report),
-<<<<<<< HEAD
-        Box::new(grade::Grade::Review),
-        Box::new(grade::Grade::Set),
-        Box::new(admin::Queue),
-=======
         Box::new(admin::Queue),
         Box::new(grade::Grade::Review),
         Box::new(grade::Grade::Set),
->>>>>>> main
     ]
 }
 
