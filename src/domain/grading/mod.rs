@@ -4,6 +4,8 @@ mod bench;
 mod cost;
 mod given;
 mod point;
+#[cfg(test)]
+mod properties;
 mod sheet;
 mod summary;
 #[cfg(test)]

@@ -15,7 +15,7 @@ use crate::domain::{
     trust::{Facts, GivenTest, Manifest, Policy, Release, Tree},
 };
 
-fn course(practice: &PracticeTask) -> Course {
+pub(super) fn course(practice: &PracticeTask) -> Course {
     Course {
         id: "shell".to_owned(),
         title: Localized::default(),
@@ -106,9 +106,9 @@ fn practice(criteria: Vec<Criterion>, gates: Vec<Gate>, given: &[&str]) -> Pract
 }
 
 /// A case of `JUnit`: its class, its name, and what stands inside.
-type Case<'a> = (&'a str, &'a str, &'a str);
+pub(super) type Case<'a> = (&'a str, &'a str, &'a str);
 
-fn junit(cases: &[Case<'_>]) -> Vec<u8> {
+pub(super) fn junit(cases: &[Case<'_>]) -> Vec<u8> {
     let cases: Vec<String> = cases
         .iter()
         .map(|(class, name, inside)| {
@@ -119,7 +119,7 @@ fn junit(cases: &[Case<'_>]) -> Vec<u8> {
     format!(r#"<testsuites><testsuite name="pytest">{cases}</testsuite></testsuites>"#).into_bytes()
 }
 
-fn ruff(rules: &[&str]) -> Vec<u8> {
+pub(super) fn ruff(rules: &[&str]) -> Vec<u8> {
     let findings: Vec<_> = rules
         .iter()
         .map(|rule| serde_json::json!({"code": rule, "message": "look", "filename": "app/a.py", "location": {"row": 1, "column": 1}}))
@@ -127,9 +127,9 @@ fn ruff(rules: &[&str]) -> Vec<u8> {
     serde_json::to_vec(&findings).unwrap()
 }
 
-fn sheet(practice: &PracticeTask, junit: Option<&[u8]>, ruff: Option<&[u8]>) -> GradeSheet {
-    let files = [junit, ruff];
-    let exhibits = practice.reports.iter().zip(files).map(|(expected, file)| {
+/// What the practice expects, read from these files.
+pub(super) fn exhibits(practice: &PracticeTask, files: [Option<&[u8]>; 2]) -> Vec<Exhibit> {
+    let read = practice.reports.iter().zip(files).map(|(expected, file)| {
         let outcome = match file {
             None => Err(Missing::Absent),
             Some(bytes) => read_report(expected.format, expected.tool, bytes, &Limits::default())
@@ -141,11 +141,50 @@ fn sheet(practice: &PracticeTask, junit: Option<&[u8]>, ruff: Option<&[u8]>) -> 
             digest: String::new(),
         }
     });
+    read.collect()
+}
+
+fn sheet(practice: &PracticeTask, junit: Option<&[u8]>, ruff: Option<&[u8]>) -> GradeSheet {
     let evidence = Evidence {
-        exhibits: exhibits.collect(),
+        exhibits: exhibits(practice, [junit, ruff]),
         facts: Facts::default(),
     };
     grade(&course(practice), practice, &evidence)
+}
+
+/// A practice with every measure and gate that these reports can tell of.
+pub(super) fn everything() -> PracticeTask {
+    let cost_bp = BasisPoints::saturating(1500);
+    practice(
+        vec![
+            criterion("unit", 2500, tests_of(Some(r"^tests\.unit"))),
+            criterion("all", 3500, tests_of(None)),
+            criterion(
+                "style",
+                2000,
+                Measure::Style {
+                    tools: vec![Tool::Ruff],
+                    cost_bp,
+                },
+            ),
+            criterion(
+                "smells",
+                2000,
+                Measure::Smells {
+                    tools: vec![Tool::Ruff],
+                    rules: Pattern::new("^(B|SIM)").unwrap(),
+                    cost_bp,
+                },
+            ),
+        ],
+        vec![
+            gate(Condition::TestsGreen),
+            gate(Condition::NoSmells),
+            gate(Condition::StyleClean),
+            gate(Condition::GivenTestsRan),
+        ],
+        &["tests.unit.test_a::test_0", "tests.unit.test_a::test_1"],
+    )
 }
 
 fn scores(sheet: &GradeSheet) -> Vec<u32> {
