@@ -49,10 +49,6 @@ pub fn failed_submission(notice: &Notice, code: &str, locale: Locale) -> Message
     ))
 }
 
-#[expect(
-    clippy::too_many_lines,
-    reason = "one arm a refusal, and the compiler asks for each"
-)]
 fn sentence(refusal: &Refusal, locale: Locale) -> String {
     let name = |name: &str| untrusted::line(name, 60);
     match refusal {
