@@ -1,6 +1,8 @@
 //! From uploaded artifacts to evidence: files are told apart by the course's manifest of names
 //! first and by their content second.
 
+use std::{cmp::Reverse, collections::BTreeSet};
+
 use ci_reports::{ArchiveFile, Limits, ReadError, Report, read_archive, read_report, recognise};
 use sha2::{Digest, Sha256};
 
@@ -36,9 +38,10 @@ impl Upload {
     }
 }
 
-/// The practice that a run was made for: the one that expects the most of its artifacts.
+/// The practice that a run was made for: the one that expects the most of its artifacts, and of
+/// those the one that misses the fewest.
 ///
-/// Of practices that expect equally many, the first in the course that `is_done` does not name.
+/// Of practices that fit equally well, the first in the course that `is_done` does not name.
 #[must_use]
 pub fn choose_practice<'a>(
     course: &'a Course,
@@ -46,21 +49,21 @@ pub fn choose_practice<'a>(
     is_done: impl Fn(&str) -> bool,
 ) -> Option<&'a PracticeTask> {
     let fit = |practice: &PracticeTask| {
-        let wanted: std::collections::BTreeSet<&str> = practice
+        let wanted: BTreeSet<&str> = practice
             .reports
             .iter()
             .map(|report| report.artifact.as_str())
             .collect();
-        wanted
-            .iter()
-            .filter(|name| artifacts.contains(*name))
-            .count()
+        let (there, missing): (Vec<&str>, Vec<&str>) = wanted
+            .into_iter()
+            .partition(|name| artifacts.contains(name));
+        (there.len(), Reverse(missing.len()))
     };
     let best = course
         .practices()
         .map(fit)
         .max()
-        .filter(|count| *count > 0)?;
+        .filter(|(there, _)| *there > 0)?;
     let mut fitting = course.practices().filter(|practice| fit(practice) == best);
     let first = fitting.next();
     first

@@ -45,6 +45,7 @@ export async function handInSamples(person, words, report, linkOf, { practice, l
   const samples = samplesOf(practice, lang).filter(({ label }) => !taken.includes(label));
   for (const { label, letters, section } of samples) {
     const message = await beGraded(person, words, report, linkOf(label, practice), { title: `${practice}: ${label}`, grade: letters.length > 1 ? `[${letters}]` : letters });
+    report.expectText(await titleOf(message), practice.toUpperCase(), `${practice}: ${label}: the practice`);
     if (section) await openSection(person, words, report, message, `${practice}: ${label}`, titleOfSection(section, lang));
   }
 }
