@@ -433,6 +433,7 @@ fn point(course: &Course, findings: &[CostedFinding]) -> Vec<Pointer> {
             message: finding.message.clone(),
             file: finding.file.clone(),
             line: finding.line,
+            details: ci_reports::Details::default(),
         };
         let rule = course
             .remediation

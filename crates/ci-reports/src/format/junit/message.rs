@@ -1,7 +1,7 @@
 //! What of a failure's text helps its reader.
 
 use super::document::{Case, Kind, Outcome};
-use crate::text;
+use crate::{Details, details, text};
 
 /// Lines of a body that go into a message at most.
 const LINES: usize = 40;
@@ -16,6 +16,15 @@ pub(super) fn of(case: &Case, describe: fn(&Outcome) -> String) -> Option<String
         texts.retain(|text| !text.trim().is_empty());
     }
     text::message(&texts.join("\n"))
+}
+
+/// What the first failure compared, and its whole text.
+pub(super) fn details(case: &Case) -> Details {
+    let mut bad = case.outcomes.iter();
+    let Some(first) = bad.find(|outcome| outcome.kind != Kind::Skipped) else {
+        return Details::default();
+    };
+    details::of(&[&first.message, &first.body], &first.body)
 }
 
 /// The headline, then what the body adds to it without the stack.

@@ -116,6 +116,7 @@ fn test(case: &Case) -> TestCase {
         line,
         status: cases::status(case),
         message: message::of(case, message::pytest),
+        details: message::details(case),
     }
 }
 
