@@ -56,6 +56,17 @@ discordjs: (_npm browser_tests)
     cargo build --locked --workspace --examples
     LOOPBACK="$PWD/target/debug/examples/serve" npm --prefix {{ browser_tests }} run discordjs
 
+# The lessons, executed: `just lessons al2 --lang ru` for one of them
+lessons *arguments:
+    python3 scripts/lessons/test_run.py
+    python3 scripts/lessons/run.py {{ arguments }}
+
+# The practices for real: model solutions and learners' mistakes, checked and graded; names choose cases
+practice-verify *names:
+    cargo build --locked --bin docent
+    python3 scripts/practice/test_verify.py
+    scripts/practice/verify.py {{ names }}
+
 # Throughput, latency and memory
 bench *arguments:
     cargo bench --workspace {{ arguments }}

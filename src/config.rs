@@ -13,14 +13,21 @@ use url::Url;
 use crate::domain::locale::Locale;
 
 /// Every setting, by name. `.env.example` documents the same ones, which a test keeps so.
-pub const NAMES: [&str; 17] = [
+pub const NAMES: [&str; 24] = [
     "DISCORD_TOKEN",
     "DISCORD_API_URL",
     "DISCORD_GATEWAY_URL",
     "DISCORD_SHARDS",
     "DATABASE_URL",
     "GITHUB_TOKEN",
+    "GITHUB_HOST",
     "GITHUB_API_URL",
+    "GITLAB_TOKEN",
+    "GITLAB_HOST",
+    "GITLAB_API_URL",
+    "GITEA_TOKEN",
+    "GITEA_HOST",
+    "GITEA_API_URL",
     "DOCENT_CONTENT",
     "DOCENT_COURSE",
     "DOCENT_LOCALE",
@@ -40,6 +47,17 @@ const OF_TESTS: &str = "DOCENT_TEST_";
 /// The file of settings in the working folder.
 const FILE: &str = "docent.toml";
 
+/// What is set of one forge.
+#[derive(Debug, Clone, Default)]
+pub struct Forge {
+    /// Reads its CI runs.
+    pub token: Option<SecretString>,
+    /// The web host of its links.
+    pub host: Option<String>,
+    /// Stands in for the address of its API.
+    pub api_url: Option<Url>,
+}
+
 /// The settings of a process.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -53,10 +71,12 @@ pub struct Settings {
     pub discord_shards: Option<(u32, u32, u32)>,
     /// Where Postgres is.
     pub database_url: Option<SecretString>,
-    /// Reads CI runs.
-    pub github_token: Option<SecretString>,
-    /// Stands in for `https://api.github.com`.
-    pub github_api_url: Option<Url>,
+    /// GitHub, which is always in use.
+    pub github: Forge,
+    /// GitLab, in use when its host or token is set.
+    pub gitlab: Forge,
+    /// Gitea or Forgejo, in use when its host is set.
+    pub gitea: Forge,
     /// Folder with courses.
     pub content: Option<PathBuf>,
     /// Id of the course in use, when there are several.
@@ -143,11 +163,9 @@ impl Settings {
                 .map(|text| parse_shards(&text))
                 .transpose()?,
             database_url: pick.text("DATABASE_URL").map(SecretString::from),
-            github_token: pick.text("GITHUB_TOKEN").map(SecretString::from),
-            github_api_url: pick
-                .url("GITHUB_API_URL", &["http", "https"])?
-                .map(|url| Url::parse(&url))
-                .transpose()?,
+            github: pick.forge("GITHUB_TOKEN", "GITHUB_HOST", "GITHUB_API_URL")?,
+            gitlab: pick.forge("GITLAB_TOKEN", "GITLAB_HOST", "GITLAB_API_URL")?,
+            gitea: pick.forge("GITEA_TOKEN", "GITEA_HOST", "GITEA_API_URL")?,
             content: pick.text("DOCENT_CONTENT").map(PathBuf::from),
             course: pick.text("DOCENT_COURSE"),
             locale: pick
@@ -299,6 +317,27 @@ impl Pick<'_> {
     }
 }
 
+impl Pick<'_> {
+    fn forge(&self, token: &str, host: &str, api_url: &str) -> anyhow::Result<Forge> {
+        let name = self.text(host);
+        let is_bare = |name: &String| {
+            let url = Url::parse(&format!("https://{name}/"));
+            url.is_ok_and(|url| url.host_str() == Some(name.as_str()) && url.port().is_none())
+        };
+        if let Some(wrong) = name.as_ref().filter(|name| !is_bare(name)) {
+            bail!(
+                "{host} is `{wrong}`: set it to a bare name in small letters, such as `git.example.org`"
+            );
+        }
+        let api_url = self.url(api_url, &["http", "https"])?;
+        Ok(Forge {
+            token: self.text(token).map(SecretString::from),
+            host: name,
+            api_url: api_url.map(|url| Url::parse(&url)).transpose()?,
+        })
+    }
+}
+
 /// `0-3/8`: shards 0 to 3 of 8.
 fn parse_shards(text: &str) -> anyhow::Result<(u32, u32, u32)> {
     let parsed = (|| {
@@ -426,6 +465,22 @@ mod tests {
         );
         assert!(error(&[("DISCORD_SHARDS", "3-1/8")]).contains("such as `0-3/8`"));
         assert!(error(&[("GITHUB_API_URL", "localhost")]).contains("such as `http://"));
+    }
+
+    #[test]
+    fn a_host_is_a_bare_name() {
+        for wrong in [
+            "https://git.example.org",
+            "git.example.org:8443",
+            "Git.example.org",
+            "a/b",
+        ] {
+            let error = error(&[("GITEA_HOST", wrong)]);
+            assert!(
+                error.contains("GITEA_HOST") && error.contains("bare name"),
+                "{error}"
+            );
+        }
     }
 
     #[test]

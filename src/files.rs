@@ -11,7 +11,7 @@ static CONTENT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/content");
 static QUIZZES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/quizzes");
 
 /// Where a course was found.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Found {
     /// A folder with `course.toml`, and its banks.
     Folder(CourseFiles),
@@ -94,11 +94,9 @@ fn read_course(folder: &Path) -> anyhow::Result<CourseFiles> {
     let inside = folder.join("quizzes");
     let beside = folder.join("../../quizzes").join(name);
     let shelf = if inside.is_dir() { inside } else { beside };
-    let mut content = read_folder(folder, folder)?;
-    content
-        .retain(|file| !file.path.starts_with("quizzes/") && !file.path.starts_with("practice/"));
+    let content = read_folder(folder, folder, &["quizzes", "practice"])?;
     let banks = if shelf.is_dir() {
-        read_folder(&shelf, &shelf)?
+        read_folder(&shelf, &shelf, &[])?
     } else {
         Vec::new()
     };
@@ -130,12 +128,17 @@ fn tidy(path: &Path) -> String {
     parts.join("/").replace("//", "/")
 }
 
-fn read_folder(folder: &Path, root: &Path) -> anyhow::Result<Vec<SourceFile>> {
+/// The course files of a folder and of those in it, but for `apart`: a practice may hold a whole program.
+fn read_folder(folder: &Path, root: &Path, apart: &[&str]) -> anyhow::Result<Vec<SourceFile>> {
     let mut files = Vec::new();
     for path in list_folder(folder)? {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name.starts_with('.') || apart.contains(&name.as_ref()) {
+            continue;
+        }
         if path.is_dir() {
-            files.extend(read_folder(&path, root)?);
-        } else if is_course_file(&path.to_string_lossy()) {
+            files.extend(read_folder(&path, root, &[])?);
+        } else if is_course_file(&name) {
             files.push(read_file(&path, root)?);
         }
     }

@@ -1,5 +1,7 @@
 //! Putting the parts together: the only module that names every concrete one.
 
+mod forges;
+
 use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow, bail};
@@ -12,15 +14,15 @@ use serenity::{
 };
 use tokio::sync::watch;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
-use url::Url;
+
+pub use forges::{check_ci, open_ci};
 
 use crate::{
     app::{
         App,
         library::Library,
-        ports::{CiProvider, Clock},
+        ports::{CiMemory, Clock},
     },
-    ci::github::{GitHub, GitHubSettings},
     config::Settings,
     content::{Reading, read_course, read_outline},
     discord::{
@@ -117,14 +119,7 @@ impl Database {
 /// # Errors
 /// The diagnostics, when there are errors; a sentence when there is no course.
 pub fn load_library(settings: &Settings) -> anyhow::Result<Library> {
-    let found = match &settings.content {
-        Some(path) => find_courses(path).context("DOCENT_CONTENT names no course")?,
-        None => embedded_courses().into_iter().map(Found::Folder).collect(),
-    };
-    let mut courses = Vec::new();
-    for one in &found {
-        courses.push(require(read_found(one))?);
-    }
+    let mut courses = load_courses(settings, &[])?;
     let wanted = settings.course.as_deref();
     let place = match wanted {
         None => (!courses.is_empty()).then_some(0),
@@ -140,6 +135,25 @@ pub fn load_library(settings: &Settings) -> anyhow::Result<Library> {
     };
     let default = courses.swap_remove(place);
     Ok(Library::new(default, courses))
+}
+
+/// Reads the courses of the settings; errors of the forgiven codes do not stand in their way.
+///
+/// # Errors
+/// The diagnostics, when there are other errors.
+pub fn load_courses(settings: &Settings, forgiven: &[&str]) -> anyhow::Result<Vec<Course>> {
+    let found = match &settings.content {
+        Some(path) => find_courses(path).context("DOCENT_CONTENT names no course")?,
+        None => embedded_courses().into_iter().map(Found::Folder).collect(),
+    };
+    let readings = found.iter().map(|one| {
+        let mut reading = read_found(one);
+        reading
+            .diagnostics
+            .retain(|diagnostic| !forgiven.contains(&diagnostic.code));
+        require(reading)
+    });
+    readings.collect()
 }
 
 /// Reads one course.
@@ -169,25 +183,6 @@ fn require(reading: Reading) -> anyhow::Result<Course> {
     }
 }
 
-/// The reader of CI runs of the settings.
-///
-/// # Errors
-/// When its HTTP client cannot be made.
-pub fn open_ci(settings: &Settings) -> anyhow::Result<Arc<dyn CiProvider>> {
-    let api_url = match &settings.github_api_url {
-        Some(url) => url.clone(),
-        None => Url::parse("https://api.github.com")?,
-    };
-    let github = GitHubSettings {
-        api_url,
-        token: settings.github_token.clone(),
-        host: "github.com".to_owned(),
-    };
-    Ok(Arc::new(GitHub::open(github).context(
-        "GITHUB_TOKEN or GITHUB_API_URL cannot be used",
-    )?))
-}
-
 /// The clock of the machine.
 #[derive(Debug, Clone, Copy)]
 pub struct SystemClock;
@@ -207,10 +202,11 @@ impl Clock for SystemClock {
 /// # Errors
 /// When the courses or the CI client cannot be had.
 pub fn open_app(settings: &Settings, store: Store) -> anyhow::Result<App> {
+    let memory: Arc<dyn CiMemory> = Arc::new(store.clone());
     Ok(App {
         store,
         library: Arc::new(load_library(settings)?),
-        ci: open_ci(settings)?,
+        ci: open_ci(settings, &memory)?,
         clock: Arc::new(SystemClock),
     })
 }

@@ -74,17 +74,83 @@ pub enum Refusal {
     RunWaiting,
     /// The run was cancelled.
     RunCancelled,
+    /// The run was started by an event whose runs are not graded.
+    RunEvent {
+        /// The event.
+        event: String,
+    },
+    /// No letter of that name.
+    NoGrade {
+        /// What was asked for.
+        name: String,
+        /// The letters there are.
+        known: Vec<String>,
+    },
+    /// The member has no grade in the practice.
+    NothingGraded {
+        /// The practice.
+        practice: String,
+    },
     /// The run uploaded none of the reports of any practice.
     NoReports {
         /// The artifacts that practices expect.
         expected: Vec<String>,
     },
+    /// An account at a CI provider is not the member's.
+    Account(AccountRefusal),
     /// The custom id of a button cannot be read.
     Stale,
     /// A command that is not there.
     UnknownCommand,
     /// Not in a guild.
     ServerOnly,
+}
+
+/// A no that has to do with whose an account at a CI provider is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AccountRefusal {
+    /// The run was started by an account that is linked to another member.
+    RunOfAnother {
+        /// The name of the account.
+        login: String,
+    },
+    /// The run was started by another account than the member's own.
+    OtherAccount {
+        /// The name of the member's account.
+        own: String,
+        /// The name of the account that started the run.
+        login: String,
+    },
+    /// The member has not asked for a branch to prove an account with.
+    NoBranch,
+    /// The run is not on the branch that proves an account.
+    OtherBranch {
+        /// The branch.
+        branch: String,
+    },
+    /// The account is linked to another member.
+    Taken {
+        /// The name of the account.
+        login: String,
+    },
+}
+
+impl AccountRefusal {
+    const fn code(&self) -> &'static str {
+        match self {
+            Self::RunOfAnother { .. } => "run-of-another",
+            Self::OtherAccount { .. } => "other-account",
+            Self::NoBranch => "no-branch",
+            Self::OtherBranch { .. } => "other-branch",
+            Self::Taken { .. } => "account-taken",
+        }
+    }
+}
+
+impl From<AccountRefusal> for Failure {
+    fn from(refusal: AccountRefusal) -> Self {
+        Self::Refusal(Refusal::Account(refusal))
+    }
 }
 
 /// Something that broke. It is logged with its whole chain; the person sees its id.
@@ -145,7 +211,11 @@ impl Refusal {
             Self::RunRepeated { .. } => "run-repeated",
             Self::RunWaiting => "run-waiting",
             Self::RunCancelled => "run-cancelled",
+            Self::RunEvent { .. } => "run-event",
+            Self::NoGrade { .. } => "no-grade",
+            Self::NothingGraded { .. } => "nothing-graded",
             Self::NoReports { .. } => "no-reports",
+            Self::Account(refusal) => refusal.code(),
             Self::Stale => "stale",
             Self::UnknownCommand => "unknown-command",
             Self::ServerOnly => "server-only",

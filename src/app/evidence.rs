@@ -1,6 +1,8 @@
 //! From uploaded artifacts to evidence: files are told apart by the course's manifest of names
 //! first and by their content second.
 
+use std::{cmp::Reverse, collections::BTreeSet};
+
 use ci_reports::{ArchiveFile, Limits, ReadError, Report, read_archive, read_report, recognise};
 use sha2::{Digest, Sha256};
 
@@ -9,6 +11,7 @@ use crate::{
         course::Course,
         evidence::{Evidence, Exhibit, Missing},
         practice::{ExpectedReport, PracticeTask},
+        trust::Facts,
     },
     store::StoredReport,
 };
@@ -35,9 +38,10 @@ impl Upload {
     }
 }
 
-/// The practice that a run was made for: the one that expects the most of its artifacts.
+/// The practice that a run was made for: the one that expects the most of its artifacts, and of
+/// those the one that misses the fewest.
 ///
-/// Of practices that expect equally many, the first in the course that `is_done` does not name.
+/// Of practices that fit equally well, the first in the course that `is_done` does not name.
 #[must_use]
 pub fn choose_practice<'a>(
     course: &'a Course,
@@ -45,21 +49,21 @@ pub fn choose_practice<'a>(
     is_done: impl Fn(&str) -> bool,
 ) -> Option<&'a PracticeTask> {
     let fit = |practice: &PracticeTask| {
-        let wanted: std::collections::BTreeSet<&str> = practice
+        let wanted: BTreeSet<&str> = practice
             .reports
             .iter()
             .map(|report| report.artifact.as_str())
             .collect();
-        wanted
-            .iter()
-            .filter(|name| artifacts.contains(*name))
-            .count()
+        let (there, missing): (Vec<&str>, Vec<&str>) = wanted
+            .into_iter()
+            .partition(|name| artifacts.contains(name));
+        (there.len(), Reverse(missing.len()))
     };
     let best = course
         .practices()
         .map(fit)
         .max()
-        .filter(|count| *count > 0)?;
+        .filter(|(there, _)| *there > 0)?;
     let mut fitting = course.practices().filter(|practice| fit(practice) == best);
     let first = fitting.next();
     first
@@ -68,9 +72,9 @@ pub fn choose_practice<'a>(
         .or(first)
 }
 
-/// Places the files of a run against what a practice expects.
+/// Places the files of a run, and what its provider says of it, against what a practice expects.
 #[must_use]
-pub fn gather(practice: &PracticeTask, uploads: &[Upload]) -> Evidence {
+pub fn gather(practice: &PracticeTask, uploads: &[Upload], facts: Facts) -> Evidence {
     let mut used: Vec<&ArchiveFile> = Vec::new();
     let named: Vec<Option<&ArchiveFile>> = practice
         .reports
@@ -91,7 +95,7 @@ pub fn gather(practice: &PracticeTask, uploads: &[Upload]) -> Evidence {
             exhibit(expected, file)
         })
         .collect();
-    Evidence { exhibits }
+    Evidence { exhibits, facts }
 }
 
 /// What is stored of the evidence: each report that could be read, with the digest of its file.
@@ -169,7 +173,9 @@ fn exhibit(expected: &ExpectedReport, file: Option<&ArchiveFile>) -> Exhibit {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes in hex.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     bytes.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");

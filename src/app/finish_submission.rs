@@ -70,7 +70,13 @@ pub async fn finish_submission(app: &App, job: &SubmissionJob) -> Result<(), Fau
     match verdict {
         Verdict::Grade(graded) => {
             app.store
-                .record_grade(&mut tx, submission.id, &graded.reports, &graded.sheet)
+                .record_grade(
+                    &mut tx,
+                    submission.id,
+                    &graded.reports,
+                    &graded.sheet,
+                    &graded.facts,
+                )
                 .await?;
             enqueue(
                 app,
@@ -157,11 +163,7 @@ async fn look(app: &App, submission: &SubmissionRow) -> Result<Verdict, Fault> {
     };
     let run = &submission.run;
     let late = app.clock.now() - submission.recorded_at > LONGEST_RUN;
-    let run = match app
-        .ci
-        .load_run(&run.repository, run.run_id, Some(run.attempt))
-        .await
-    {
+    let run = match app.ci.reload_run(run).await {
         Ok(run) => run,
         Err(error) => return Ok(judge(app, &error, late)),
     };
@@ -192,6 +194,7 @@ async fn look(app: &App, submission: &SubmissionRow) -> Result<Verdict, Fault> {
             Ok(graded) => Verdict::Grade(Box::new(graded)),
             Err(Ungraded::Ci(error)) => judge(app, &error, late),
             Err(Ungraded::NoReports { .. }) => Verdict::GiveUp("no-reports"),
+            Err(Ungraded::Event { .. }) => Verdict::GiveUp("event"),
         },
     )
 }
@@ -211,7 +214,11 @@ fn delay_for(tries: u32, asked: TimeDelta) -> TimeDelta {
     TimeDelta::seconds(own).max(asked)
 }
 
-async fn enqueue(
+/// Enqueues a job of a submission; one of a number is enqueued once.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn enqueue(
     app: &App,
     tx: &mut Tx,
     identifier: &'static str,

@@ -9,6 +9,7 @@ use crate::{
         course::Course,
         grading::{GradeSheet, grade},
         practice::PracticeTask,
+        trust::{Facts, Policy, is_graded_event},
     },
     store::StoredReport,
 };
@@ -20,6 +21,8 @@ pub struct GradedRun {
     pub sheet: GradeSheet,
     /// The reports it was worked out from.
     pub reports: Vec<StoredReport>,
+    /// What the provider said of the run.
+    pub facts: Facts,
 }
 
 /// Why a finished run has no grade.
@@ -31,6 +34,11 @@ pub enum Ungraded {
     NoReports {
         /// The artifacts that practices expect.
         expected: Vec<String>,
+    },
+    /// It was started by an event whose runs are not graded.
+    Event {
+        /// The event.
+        event: String,
     },
 }
 
@@ -51,6 +59,11 @@ pub async fn grade_run(
     chosen: Option<&str>,
     is_done: impl Fn(&str) -> bool + Send,
 ) -> Result<GradedRun, Ungraded> {
+    if !is_graded_event(&run.event) {
+        return Err(Ungraded::Event {
+            event: run.event.clone(),
+        });
+    }
     let artifacts = ci.list_artifacts(run).await?;
     let names: Vec<&str> = artifacts
         .iter()
@@ -65,6 +78,7 @@ pub async fn grade_run(
             expected: expected_artifacts(course, chosen),
         });
     };
+    let facts = load_facts(ci, run, practice).await?;
     let mut uploads = Vec::new();
     for artifact in artifacts
         .iter()
@@ -73,12 +87,33 @@ pub async fn grade_run(
         let body = ci.download_artifact(run, artifact).await?;
         uploads.push(unpack(&artifact.name, body).await?);
     }
-    let evidence = gather(practice, &uploads);
+    let evidence = gather(practice, &uploads, facts);
     let sheet = grade(course, practice, &evidence);
     Ok(GradedRun {
         sheet,
         reports: to_store(&evidence),
+        facts: evidence.facts,
     })
+}
+
+/// What the provider says of the run, with the files of its commit where it shows them.
+async fn load_facts(
+    ci: &dyn CiProvider,
+    run: &Run,
+    practice: &PracticeTask,
+) -> Result<Facts, CiError> {
+    let tree = match &practice.integrity {
+        Some(_) => ci.load_tree(run).await?,
+        None => None,
+    };
+    let facts = Facts {
+        head_sha: run.head_sha.clone(),
+        event: Some(run.event.clone()),
+        tree,
+        workflows: run.workflows.clone(),
+    };
+    let none = Policy::default();
+    Ok(facts.trim(practice.integrity.as_ref().unwrap_or(&none)))
 }
 
 /// Unpacking takes time in proportion to a stranger's bytes, so it keeps off the event loop.

@@ -7,13 +7,17 @@ pub mod evidence;
 pub mod finish_submission;
 pub mod grade_run;
 pub mod library;
+pub mod link_account;
+pub mod list_reviews;
 pub mod ports;
+pub mod set_grade;
 pub mod show_checklist;
 pub mod show_class_report;
 pub mod show_lesson;
 pub mod show_progress;
 pub mod start_quiz;
 pub mod submit_run;
+pub mod tend_queue;
 
 use std::sync::Arc;
 

@@ -8,6 +8,8 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+pub use crate::domain::trust::{CalledWorkflow, Tree};
+
 /// Where a run was executed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -15,6 +17,12 @@ pub enum Provider {
     /// GitHub Actions, on github.com or on a server of one's own.
     #[serde(rename = "github")]
     GitHub,
+    /// GitLab CI, on gitlab.com or on a server of one's own.
+    #[serde(rename = "gitlab")]
+    GitLab,
+    /// Actions of Gitea or Forgejo.
+    #[serde(rename = "gitea")]
+    Gitea,
 }
 
 impl Provider {
@@ -23,6 +31,8 @@ impl Provider {
     pub const fn code(self) -> &'static str {
         match self {
             Self::GitHub => "github",
+            Self::GitLab => "gitlab",
+            Self::Gitea => "gitea",
         }
     }
 }
@@ -156,6 +166,9 @@ pub struct Run {
     pub started_at: DateTime<Utc>,
     /// When the provider last changed it.
     pub updated_at: DateTime<Utc>,
+    /// Reusable workflows it called; `None` where the provider does not tell.
+    #[serde(default)]
+    pub workflows: Option<Vec<CalledWorkflow>>,
 }
 
 /// One job of a run's attempt.
@@ -315,13 +328,14 @@ pub trait CiProvider: Send + Sync + fmt::Debug {
     /// latest run when none has completed yet.
     async fn find_run(&self, link: &CiLink) -> Result<Run, CiError>;
 
-    /// A run by its number, at one attempt or at its latest.
-    async fn load_run(
-        &self,
-        repository: &str,
-        run: u64,
-        attempt: Option<u32>,
-    ) -> Result<Run, CiError>;
+    /// The same attempt of the same run, as it is now.
+    async fn reload_run(&self, run: &Run) -> Result<Run, CiError>;
+
+    /// The files of the run's commit; `None` when the provider does not show them.
+    async fn load_tree(&self, run: &Run) -> Result<Option<Tree>, CiError> {
+        let _ = run;
+        Ok(None)
+    }
 
     /// The jobs of the run's attempt, with their steps.
     async fn list_jobs(&self, run: &Run) -> Result<Vec<Job>, CiError>;
@@ -331,6 +345,30 @@ pub trait CiProvider: Send + Sync + fmt::Debug {
 
     /// The bytes of an artifact, checked against its digest.
     async fn download_artifact(&self, run: &Run, artifact: &Artifact) -> Result<Vec<u8>, CiError>;
+}
+
+/// An answer of a provider that need not be sent again while it has not changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptAnswer {
+    /// The provider's tag of it.
+    pub tag: String,
+    /// The bytes.
+    pub body: Vec<u8>,
+    /// The `Link` header, which leads to the next page of a list.
+    pub link: Option<String>,
+}
+
+/// What all processes together remember of providers. It may forget anything at any time.
+#[async_trait]
+pub trait CiMemory: Send + Sync + fmt::Debug {
+    /// The answer kept under a key.
+    async fn find_answer(&self, key: &[u8]) -> Option<KeptAnswer>;
+    /// Keeps an answer.
+    async fn keep_answer(&self, key: &[u8], answer: &KeptAnswer);
+    /// Until when an account must not ask, when that is still to come.
+    async fn find_pause(&self, account: &[u8]) -> Option<DateTime<Utc>>;
+    /// Lets nobody ask for an account until then.
+    async fn record_pause(&self, account: &[u8], until: DateTime<Utc>);
 }
 
 /// The time.

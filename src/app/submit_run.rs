@@ -11,6 +11,7 @@ use crate::{
         error::{Failure, Fault, Refusal},
         finish_submission::{FINISH_SUBMISSION, SubmissionJob},
         grade_run::{Ungraded, grade_run},
+        link_account::check_account,
         ports::{Conclusion, Run, RunStatus},
     },
     domain::{course::Course, grading::GradeSheet, locale::Locale},
@@ -130,6 +131,7 @@ pub async fn submit_run<'a>(
         }
         .into()),
         Err(Ungraded::NoReports { expected }) => Err(Refusal::NoReports { expected }.into()),
+        Err(Ungraded::Event { event }) => Err(Refusal::RunEvent { event }.into()),
     }
 }
 
@@ -149,6 +151,7 @@ async fn look_up(app: &App, caller: &Caller, run: &Run) -> Result<Vec<String>, F
     if let Some(outcome) = earlier {
         return Err(refuse(app, &mut tx, outcome).await);
     }
+    check_account(app, &mut tx, enrolment.member_id, run).await?;
     let grades = app.store.list_best_grades(&mut tx, enrolment.id).await?;
     app.store.commit(tx).await?;
     Ok(grades.into_iter().map(|row| row.practice_id).collect())
@@ -182,7 +185,7 @@ async fn record(
     match outcome {
         Outcome::Grade(graded) => {
             app.store
-                .record_grade(&mut tx, id, &graded.reports, &graded.sheet)
+                .record_grade(&mut tx, id, &graded.reports, &graded.sheet, &graded.facts)
                 .await?;
         }
         Outcome::Wait(delay) => {
@@ -219,7 +222,11 @@ async fn refuse(app: &App, tx: &mut Tx, outcome: ClaimOutcome) -> Failure {
     }
 }
 
-fn find_practice<'a>(course: &'a Course, name: &str) -> Result<&'a str, Refusal> {
+/// The id of a practice that can be graded, by what a person calls it.
+///
+/// # Errors
+/// Refuses a name that is none, with those there are.
+pub fn find_practice<'a>(course: &'a Course, name: &str) -> Result<&'a str, Refusal> {
     let gradable = || {
         course
             .practices()

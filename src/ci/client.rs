@@ -13,13 +13,14 @@ mod verdict;
 use std::time::Duration;
 
 use futures_util::StreamExt;
-use reqwest::header::{CONTENT_LENGTH, HeaderMap, LOCATION};
+use reqwest::header::{CONTENT_LENGTH, HeaderMap, IF_NONE_MATCH, LOCATION};
 use reqwest::{Response, StatusCode, redirect};
 use url::Url;
 
 use crate::app::ports::CiError;
 pub use guard::ClientError;
 use guard::Guard;
+pub(crate) use verdict::spent_until;
 
 /// Most bytes of an answer that is read as JSON.
 pub const MAX_JSON: u64 = 8 * 1024 * 1024;
@@ -80,6 +81,8 @@ pub(crate) struct Get<'a> {
     pub api_headers: &'a HeaderMap,
     /// Most bytes of the answer.
     pub limit: u64,
+    /// The tag of an answer one already has: the provider then only says that it stands.
+    pub tag: Option<&'a str>,
 }
 
 /// An answer that has been read to its end.
@@ -91,6 +94,8 @@ pub(crate) struct Fetched {
     pub body: Vec<u8>,
     /// Whether the API answered with a redirect: the repository has another name now.
     pub redirected: bool,
+    /// Whether the answer of the given tag still stands; there is no body then.
+    pub unchanged: bool,
 }
 
 /// The guarded client of one provider's API.
@@ -173,7 +178,15 @@ impl GuardedClient {
         for _ in 0..=MAX_REDIRECTS {
             self.guard.check(&url)?;
             at_api &= self.guard.is_api(&url);
-            let response = self.send(&url, get.api_headers, at_api).await?;
+            let response = self.send(&url, get, at_api).await?;
+            if response.status() == StatusCode::NOT_MODIFIED && get.tag.is_some() {
+                return Ok(Fetched {
+                    headers: response.headers().clone(),
+                    body: Vec::new(),
+                    redirected,
+                    unchanged: true,
+                });
+            }
             if response.status().is_redirection() {
                 url = next_hop(&url, &response)?;
                 // A renamed repository has moved for good; a "found" is a signed address, which
@@ -187,20 +200,19 @@ impl GuardedClient {
                 headers,
                 body,
                 redirected,
+                unchanged: false,
             });
         }
         Err(CiError::Malformed("it redirects without end".to_owned()))
     }
 
-    async fn send(
-        &self,
-        url: &Url,
-        headers: &HeaderMap,
-        at_api: bool,
-    ) -> Result<Response, CiError> {
+    async fn send(&self, url: &Url, get: &Get<'_>, at_api: bool) -> Result<Response, CiError> {
         let mut request = self.http.get(url.clone());
         if at_api {
-            request = request.headers(headers.clone());
+            request = request.headers(get.api_headers.clone());
+            if let Some(tag) = get.tag {
+                request = request.header(IF_NONE_MATCH, tag);
+            }
         }
         let response = request.send().await.map_err(verdict::of_failure)?;
         tracing::debug!(

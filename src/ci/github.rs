@@ -4,23 +4,25 @@ mod facts;
 mod find;
 #[cfg(test)]
 mod tests;
+mod tree;
 mod wire;
+
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, LINK};
-use secrecy::{ExposeSecret, SecretString};
+use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use secrecy::SecretString;
 use serde::de::DeserializeOwned;
-use sha2::{Digest, Sha256};
 use url::Url;
 
-use super::client::{ClientError, ClientSettings, Fetched, Get, GuardedClient, MAX_JSON};
+use super::api::{Api, IntoItems, SettingsError, check_digest, insert_token, is_segment, present};
+use super::client::{ClientSettings, Fetched, GuardedClient};
 use super::link;
-use crate::app::ports::{Artifact, CiError, CiLink, CiProvider, Job, LinkError, Run};
+use crate::app::ports::{
+    Artifact, CiError, CiLink, CiMemory, CiProvider, Job, LinkError, Run, Tree,
+};
 
-/// Most pages of one list, a hundred items each.
-const MAX_PAGES: usize = 10;
-const PAGE: usize = 100;
 const API_VERSION: HeaderName = HeaderName::from_static("x-github-api-version");
 
 /// What the operator decides about GitHub.
@@ -52,58 +54,55 @@ fn api_of_github() -> Url {
     Url::parse("https://api.github.com").expect("a URL")
 }
 
-/// Why GitHub cannot be asked with these settings.
-#[derive(Debug, thiserror::Error)]
-pub enum GitHubError {
-    /// The token cannot be sent in a header.
-    #[error(
-        "the GitHub token holds a space, a line break or a letter outside ASCII: copy it again without them"
-    )]
-    Token,
-    /// The API's address cannot carry a path.
-    #[error("the GitHub api_url must be an address such as https://api.github.com")]
-    ApiUrl,
-    /// The client for that address cannot be made.
-    #[error(transparent)]
-    Client(#[from] ClientError),
+/// The API of a web host: github.com's, that of a tenant with data residency, or of a server.
+#[must_use]
+pub fn api_of(host: &str) -> String {
+    if host == "github.com" || host.ends_with(".ghe.com") {
+        format!("https://api.{host}")
+    } else {
+        format!("https://{host}/api/v3")
+    }
 }
 
 /// GitHub, seen through its REST API.
 #[derive(Debug)]
 pub struct GitHub {
-    client: GuardedClient,
-    api_url: Url,
+    api: Api,
     host: String,
-    headers: HeaderMap,
-    has_token: bool,
 }
 
 impl GitHub {
     /// GitHub with the operator's settings, over a client with the usual limits.
     ///
     /// # Errors
-    /// [`GitHubError`] when the token or the address cannot be used.
-    pub fn open(settings: GitHubSettings) -> Result<Self, GitHubError> {
-        let client = GuardedClient::new(&ClientSettings::new(settings.api_url.clone()))?;
-        Self::new(settings, client)
+    /// [`SettingsError`] when the token or the address cannot be used.
+    pub fn open(
+        settings: GitHubSettings,
+        memory: Arc<dyn CiMemory>,
+    ) -> Result<Self, SettingsError> {
+        let mut limits = ClientSettings::new(settings.api_url.clone());
+        if settings.host != "github.com" {
+            limits.download_hosts.push(settings.host.clone());
+            limits.private_api = true;
+        }
+        let client = GuardedClient::new(&limits)?;
+        Self::new(settings, client, memory)
     }
 
     /// GitHub with the operator's settings and the client made for its API.
     ///
     /// # Errors
-    /// [`GitHubError`] when the token or the address cannot be used.
-    pub fn new(settings: GitHubSettings, client: GuardedClient) -> Result<Self, GitHubError> {
-        if settings.api_url.cannot_be_a_base() || !client.is_api(&settings.api_url) {
-            return Err(GitHubError::ApiUrl);
-        }
-        let token = settings.token.as_ref();
-        let token = token.filter(|token| !token.expose_secret().trim().is_empty());
+    /// [`SettingsError`] when the token or the address cannot be used.
+    pub fn new(
+        settings: GitHubSettings,
+        client: GuardedClient,
+        memory: Arc<dyn CiMemory>,
+    ) -> Result<Self, SettingsError> {
+        let token = present(settings.token.as_ref());
+        let headers = headers(token)?;
         Ok(Self {
-            headers: headers(token)?,
-            has_token: token.is_some(),
-            api_url: settings.api_url,
+            api: Api::new(client, memory, settings.api_url, headers, token)?,
             host: settings.host,
-            client,
         })
     }
 
@@ -113,77 +112,19 @@ impl GitHub {
             .split_once('/')
             .filter(|(owner, name)| is_segment(owner) && is_segment(name))
             .ok_or(CiError::NotFound)?;
-        let mut url = self.api_url.clone();
-        url.path_segments_mut()
-            .map_err(|()| CiError::NotFound)?
-            .pop_if_empty()
-            .extend(["repos", owner, name])
-            .extend(path);
-        Ok(url)
-    }
-
-    async fn fetch(&self, url: Url, limit: u64) -> Result<Fetched, CiError> {
-        let api_headers = &self.headers;
-        self.client
-            .get(&Get {
-                url,
-                api_headers,
-                limit,
-            })
-            .await
+        self.api.url(&[&["repos", owner, name], path].concat())
     }
 
     async fn fetch_one<T: DeserializeOwned>(&self, url: Url) -> Result<(T, Fetched), CiError> {
-        let fetched = self.fetch(url, MAX_JSON).await?;
-        let body = serde_json::from_slice(&fetched.body)
-            .map_err(|error| CiError::Malformed(error.to_string()))?;
-        Ok((body, fetched))
+        self.api.fetch_one(url).await
     }
 
-    /// All pages of a list, by the `Link` header, on the API's own origin only.
-    async fn fetch_all<P>(&self, mut url: Url) -> Result<Vec<P::Item>, CiError>
+    async fn fetch_all<P>(&self, url: Url) -> Result<Vec<P::Item>, CiError>
     where
-        P: wire::Page + DeserializeOwned + Send,
+        P: IntoItems + DeserializeOwned + Send,
         P::Item: Send,
     {
-        url.query_pairs_mut()
-            .append_pair("per_page", &PAGE.to_string());
-        let mut items = Vec::new();
-        for _ in 0..MAX_PAGES {
-            let (page, fetched): (P, Fetched) = self.fetch_one(url.clone()).await?;
-            items.extend(page.items());
-            match next_page(&fetched.headers, &url) {
-                Some(next) if self.client.is_api(&next) => url = next,
-                Some(_) => return Err(CiError::Forged("the next page is elsewhere".to_owned())),
-                None => return Ok(items),
-            }
-        }
-        let limit = u64::try_from(MAX_PAGES * PAGE).unwrap_or(u64::MAX);
-        Err(CiError::TooLarge { limit })
-    }
-
-    /// When the attempt after this one started, if there is one.
-    async fn next_attempt(&self, run: &Run) -> Result<Option<DateTime<Utc>>, CiError> {
-        let next = run.attempt.saturating_add(1);
-        match self.load_run(&run.repository, run.run_id, Some(next)).await {
-            Ok(later) => Ok(Some(later.started_at)),
-            Err(CiError::NotFound) => Ok(None),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-#[async_trait]
-impl CiProvider for GitHub {
-    fn parse_link(&self, text: &str) -> Result<CiLink, LinkError> {
-        Ok(link::parse_link(text, std::slice::from_ref(&self.host))?)
-    }
-
-    async fn find_run(&self, link: &CiLink) -> Result<Run, CiError> {
-        if !link.host.eq_ignore_ascii_case(&self.host) {
-            return Err(CiError::NotFound);
-        }
-        self.follow(&link.repository, &link.target).await
+        self.api.fetch_all::<P>(url, "per_page").await
     }
 
     async fn load_run(
@@ -205,6 +146,43 @@ impl CiProvider for GitHub {
             return Err(CiError::Forged("another run was answered".to_owned()));
         }
         facts::run(body, &self.host, repository, fetched.redirected)
+    }
+
+    /// When the attempt after this one started, if there is one.
+    async fn next_attempt(&self, run: &Run) -> Result<Option<DateTime<Utc>>, CiError> {
+        let next = run.attempt.saturating_add(1);
+        match self.load_run(&run.repository, run.run_id, Some(next)).await {
+            Ok(later) => Ok(Some(later.started_at)),
+            Err(CiError::NotFound) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+#[async_trait]
+impl CiProvider for GitHub {
+    fn parse_link(&self, text: &str) -> Result<CiLink, LinkError> {
+        Ok(link::parse_link(
+            text,
+            std::slice::from_ref(&self.host),
+            link::github::read,
+        )?)
+    }
+
+    async fn find_run(&self, link: &CiLink) -> Result<Run, CiError> {
+        if !link.host.eq_ignore_ascii_case(&self.host) {
+            return Err(CiError::NotFound);
+        }
+        self.follow(&link.repository, &link.target).await
+    }
+
+    async fn reload_run(&self, run: &Run) -> Result<Run, CiError> {
+        self.load_run(&run.repository, run.run_id, Some(run.attempt))
+            .await
+    }
+
+    async fn load_tree(&self, run: &Run) -> Result<Option<Tree>, CiError> {
+        self.fetch_tree(run).await
     }
 
     async fn list_jobs(&self, run: &Run) -> Result<Vec<Job>, CiError> {
@@ -240,8 +218,8 @@ impl CiProvider for GitHub {
     }
 
     async fn download_artifact(&self, run: &Run, artifact: &Artifact) -> Result<Vec<u8>, CiError> {
-        let limit = self.client.max_artifact();
-        if !self.has_token {
+        let limit = self.api.max_artifact();
+        if !self.api.has_token() {
             return Err(CiError::Unauthorized);
         }
         if artifact.expired {
@@ -252,63 +230,19 @@ impl CiProvider for GitHub {
         }
         let number = artifact.id.to_string();
         let url = self.url(&run.repository, &["actions", "artifacts", &number, "zip"])?;
-        let body = self.fetch(url, limit).await?.body;
+        let body = self.api.fetch(url, limit).await?.body;
         check_digest(artifact.digest.as_deref(), &body)?;
         Ok(body)
     }
 }
 
-fn headers(token: Option<&SecretString>) -> Result<HeaderMap, GitHubError> {
+fn headers(token: Option<&SecretString>) -> Result<HeaderMap, SettingsError> {
     let mut headers = HeaderMap::new();
     let json = HeaderValue::from_static("application/vnd.github+json");
     headers.insert(ACCEPT, json);
     headers.insert(API_VERSION, HeaderValue::from_static("2022-11-28"));
     if let Some(token) = token {
-        let token = token.expose_secret().trim();
-        if token.contains(|letter: char| !letter.is_ascii_graphic()) {
-            return Err(GitHubError::Token);
-        }
-        let bearer = HeaderValue::from_str(&format!("Bearer {token}"));
-        let mut bearer = bearer.map_err(|_| GitHubError::Token)?;
-        bearer.set_sensitive(true);
-        headers.insert(AUTHORIZATION, bearer);
+        insert_token(&mut headers, AUTHORIZATION, "Bearer ", token)?;
     }
     Ok(headers)
-}
-
-/// Whether a text is one piece of a path and nothing else.
-fn is_segment(text: &str) -> bool {
-    let fits = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
-    !text.is_empty() && text.chars().all(fits) && !matches!(text, "." | "..")
-}
-
-/// The address marked `rel="next"` in a `Link` header.
-fn next_page(headers: &HeaderMap, base: &Url) -> Option<Url> {
-    let links = headers.get(LINK)?.to_str().ok()?;
-    links.split(',').find_map(|link| {
-        let (address, relation) = link.split_once(';')?;
-        let next = relation.contains("rel=\"next\"");
-        let address = address.trim().strip_prefix('<')?.strip_suffix('>')?;
-        next.then(|| base.join(address).ok()).flatten()
-    })
-}
-
-/// Compares the bytes with the digest the provider stated; old uploads have none.
-fn check_digest(digest: Option<&str>, body: &[u8]) -> Result<(), CiError> {
-    let Some(digest) = digest else {
-        return Ok(());
-    };
-    let stated = digest
-        .strip_prefix("sha256:")
-        .ok_or_else(|| CiError::Malformed("a digest that is not sha256".to_owned()))?;
-    let actual = Sha256::digest(body)
-        .iter()
-        .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
-    if actual.eq_ignore_ascii_case(stated) {
-        Ok(())
-    } else {
-        Err(CiError::Forged(
-            "the artifact's bytes do not fit its digest".to_owned(),
-        ))
-    }
 }

@@ -3,13 +3,16 @@
 //! The link is only read, never followed: the API's address comes from the operator's settings.
 
 mod candidate;
-mod shape;
+pub(super) mod gitea;
+pub(super) mod github;
+pub(super) mod gitlab;
+mod piece;
 #[cfg(test)]
 mod tests;
 
 use url::{Host, Url};
 
-use crate::app::ports::{self, CiLink};
+use crate::app::ports::{self, CiLink, LinkTarget};
 use candidate::Candidate;
 
 /// Longest link that is read, in bytes.
@@ -115,14 +118,18 @@ impl UnsafePart {
     }
 }
 
-/// The first link in `text` that leads to a run on one of `hosts`.
+/// Reads the path of one forge's address: the repository and the page. The flag says that the
+/// host was the API's.
+pub(super) type Shape = fn(&Url, bool) -> Result<(String, LinkTarget), Page>;
+
+/// The first link in `text` that leads to a run on one of `hosts`, whose paths have this shape.
 ///
 /// # Errors
 /// The reason of the first link, when none of them leads to a run.
-pub fn parse_link(text: &str, hosts: &[String]) -> Result<CiLink, LinkError> {
+pub(super) fn parse_link(text: &str, hosts: &[String], shape: Shape) -> Result<CiLink, LinkError> {
     let mut first = None;
     for candidate in candidate::list(text, hosts) {
-        match parse_candidate(&candidate, hosts) {
+        match parse_candidate(&candidate, hosts, shape) {
             Ok(link) => return Ok(link),
             Err(error) => {
                 first.get_or_insert(error);
@@ -132,15 +139,18 @@ pub fn parse_link(text: &str, hosts: &[String]) -> Result<CiLink, LinkError> {
     Err(first.unwrap_or(LinkError::NotALink))
 }
 
-fn parse_candidate(candidate: &Candidate, hosts: &[String]) -> Result<CiLink, LinkError> {
+fn parse_candidate(
+    candidate: &Candidate,
+    hosts: &[String],
+    shape: Shape,
+) -> Result<CiLink, LinkError> {
     let url = parse_url(candidate)?;
     let host = url.host_str().ok_or(LinkError::NotALink)?;
     let (known, api) = registered(host, hosts).ok_or_else(|| LinkError::OtherHost {
         host: host.to_owned(),
         known: hosts.to_vec(),
     })?;
-    let page = shape::Pieces::of(&url, api);
-    let (repository, target) = shape::read(&page).map_err(|what| LinkError::NotARun { what })?;
+    let (repository, target) = shape(&url, api).map_err(|what| LinkError::NotARun { what })?;
     Ok(CiLink {
         host: known.to_owned(),
         repository,

@@ -3,8 +3,18 @@
 //! [`link`] is pure, [`client`] is the only place that speaks HTTP to strangers, and each
 //! provider is one file beside them that implements [`crate::app::ports::CiProvider`].
 
+mod api;
 pub mod client;
+pub mod gitea;
 pub mod github;
+pub mod gitlab;
 pub mod link;
+mod memory;
+mod registry;
 
-pub use github::{GitHub, GitHubError, GitHubSettings};
+pub use api::SettingsError;
+pub use gitea::{Gitea, GiteaSettings};
+pub use github::{GitHub, GitHubSettings};
+pub use gitlab::{GitLab, GitLabSettings};
+pub use memory::NoMemory;
+pub use registry::Registry;

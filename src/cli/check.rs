@@ -1,7 +1,8 @@
 //! `docent check`: a course, read and judged.
 
-use std::{path::Path, process::ExitCode};
+use std::{path::PathBuf, process::ExitCode};
 
+use anyhow::Context as _;
 use serde_json::{Value, json};
 
 use crate::{
@@ -12,14 +13,39 @@ use crate::{
     wiring::read_found,
 };
 
+/// What is checked, and how it is told.
+#[derive(Debug, clap::Args)]
+pub struct CheckArguments {
+    /// Where the course is; the shipped one, or `DOCENT_CONTENT`, when left out
+    path: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    /// Go on, and say after each save what has changed
+    #[arg(long, conflicts_with = "json")]
+    pub watch: bool,
+}
+
+impl CheckArguments {
+    /// The files to watch.
+    ///
+    /// # Errors
+    /// When none are named: those inside the program do not change.
+    pub fn folder(self, settings: &Settings) -> anyhow::Result<PathBuf> {
+        self.path.or_else(|| settings.content.clone()).context(
+            "there is nothing to watch: name the folder of a course, or set DOCENT_CONTENT",
+        )
+    }
+}
+
 /// Checks the courses at a path; exit status 1 when any has errors.
-pub fn run(settings: &Settings, path: Option<&Path>, json: bool) -> anyhow::Result<ExitCode> {
-    let found = match path.or(settings.content.as_deref()) {
+pub fn run(settings: &Settings, arguments: &CheckArguments) -> anyhow::Result<ExitCode> {
+    let found = match arguments.path.as_ref().or(settings.content.as_ref()) {
         Some(path) => find_courses(path)?,
         None => embedded_courses().into_iter().map(Found::Folder).collect(),
     };
     let readings: Vec<Reading> = found.iter().map(read_found).collect();
-    print(&if json {
+    print(&if arguments.json {
         as_json(&readings)
     } else {
         as_text(&readings)
@@ -32,31 +58,31 @@ pub fn run(settings: &Settings, path: Option<&Path>, json: bool) -> anyhow::Resu
     })
 }
 
+/// Prints on standard output.
 #[expect(clippy::print_stdout, reason = "the command line's own output")]
-fn print(text: &str) {
+pub fn print(text: &str) {
     println!("{text}");
 }
 
-fn as_text(readings: &[Reading]) -> String {
+/// Every diagnostic, what each course has, and the totals.
+pub fn as_text(readings: &[Reading]) -> String {
     let mut lines: Vec<String> = Vec::new();
     for reading in readings {
         lines.extend(reading.diagnostics.iter().map(ToString::to_string));
         lines.extend(reading.course.as_ref().map(summary));
     }
-    let count = |severity| {
-        let of_it = |diagnostic: &&Diagnostic| diagnostic.severity == severity;
-        readings
-            .iter()
-            .flat_map(|reading| &reading.diagnostics)
-            .filter(of_it)
-            .count()
-    };
-    lines.push(format!(
-        "errors: {}, warnings: {}",
-        count(Severity::Error),
-        count(Severity::Warning)
+    lines.push(totals(
+        readings.iter().flat_map(|reading| &reading.diagnostics),
     ));
     lines.join("\n")
+}
+
+/// How many there are of each severity.
+pub fn totals<'a>(diagnostics: impl IntoIterator<Item = &'a Diagnostic>) -> String {
+    let (errors, warnings): (Vec<_>, Vec<_>) = diagnostics
+        .into_iter()
+        .partition(|one| one.severity == Severity::Error);
+    format!("errors: {}, warnings: {}", errors.len(), warnings.len())
 }
 
 fn summary(course: &Course) -> String {

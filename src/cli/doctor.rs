@@ -2,7 +2,7 @@
 
 use crate::{
     config::Settings,
-    wiring::{Bot, Database, load_library, open_app},
+    wiring::{Bot, Database, check_ci, load_library, open_app},
 };
 
 /// Checks everything that a start needs. Fails when anything is wrong.
@@ -43,12 +43,24 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
             database.close().await;
         }
     }
-    let reads = if settings.github_token.is_some() {
-        "reports can be read"
-    } else {
-        "no GITHUB_TOKEN: reports cannot be downloaded"
-    };
-    tell("github", Ok(reads.to_owned()));
+    match check_ci(&settings) {
+        Err(error) => tell("ci", Err(error)),
+        Ok(()) => {
+            for (name, forge, is_used) in [
+                ("github", &settings.github, true),
+                ("gitlab", &settings.gitlab, false),
+                ("gitea", &settings.gitea, false),
+            ] {
+                let is_used = is_used || forge.host.is_some() || forge.token.is_some();
+                let reads = match (is_used, &forge.token) {
+                    (false, _) => "not in use",
+                    (true, Some(_)) => "reports can be read",
+                    (true, None) => "no token: reports may not be downloadable",
+                };
+                tell(name, Ok(reads.to_owned()));
+            }
+        }
+    }
     anyhow::ensure!(wrong == 0, "{wrong} of these must be mended");
     Ok(())
 }

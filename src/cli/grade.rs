@@ -8,50 +8,63 @@ use std::{
 
 use anyhow::{Context as _, anyhow, bail};
 use ci_reports::ArchiveFile;
-use serde_json::json;
 
+use super::{
+    facts::load_facts,
+    manifest::load_manifest,
+    sheet::{print, to_json, to_text},
+};
 use crate::{
     app::evidence::{Upload, gather},
     config::Settings,
-    domain::{
-        course::Course,
-        grading::{GradeSheet, ToolSummary, grade},
-        practice::PracticeTask,
-    },
+    domain::{course::Course, grading::grade, practice::PracticeTask},
     files::list_folder,
     wiring::load_library,
 };
 
-/// What is graded.
-pub struct Task {
-    /// Id of the course.
-    pub course: String,
-    /// Id of the practice.
-    pub practice: String,
+/// What is graded, and how it is told.
+#[derive(Debug, clap::Args)]
+pub struct GradeArguments {
+    /// A folder of reports, an artifact zip, or a folder of either; `run.json` and `tree.json` of
+    /// GitHub's API beside them, also in `api/github` and `git`, say how far they can be trusted
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+    /// Id of the course
+    #[arg(long)]
+    course: String,
+    /// Id of the practice
+    #[arg(long)]
+    practice: String,
+    /// Compare with this manifest instead of the one of the course
+    #[arg(long)]
+    manifest: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
 }
 
 /// Grades the files and prints the sheet.
-pub fn run(
-    settings: &Settings,
-    paths: &[PathBuf],
-    task: &Task,
-    as_json: bool,
-) -> anyhow::Result<ExitCode> {
+pub fn run(settings: &Settings, arguments: &GradeArguments) -> anyhow::Result<ExitCode> {
     let library = load_library(settings)?;
-    let course = library.find_course(&task.course).ok_or_else(|| {
+    let course = library.find_course(&arguments.course).ok_or_else(|| {
         anyhow!(
             "there is no course `{}`: set --course to `{}`",
-            task.course,
+            arguments.course,
             library.default_course().id
         )
     })?;
-    let practice = find_practice(course, &task.practice)?;
-    let mut uploads = Vec::new();
-    for path in paths {
-        uploads.extend(load_uploads(path, practice)?);
+    let mut practice = find_practice(course, &arguments.practice)?.clone();
+    if let Some(path) = &arguments.manifest {
+        let policy = practice.integrity.get_or_insert_default();
+        policy.manifest = load_manifest(path)?;
     }
-    let sheet = grade(course, practice, &gather(practice, &uploads));
-    print(&if as_json {
+    let mut uploads = Vec::new();
+    for path in &arguments.paths {
+        uploads.extend(load_uploads(path, &practice)?);
+    }
+    let facts = load_facts(&arguments.paths)?;
+    let sheet = grade(course, &practice, &gather(&practice, &uploads, facts));
+    print(&if arguments.json {
         to_json(&sheet)
     } else {
         to_text(&sheet)
@@ -59,7 +72,8 @@ pub fn run(
     Ok(ExitCode::SUCCESS)
 }
 
-fn find_practice<'a>(course: &'a Course, id: &str) -> anyhow::Result<&'a PracticeTask> {
+/// The practice of a course by its id.
+pub fn find_practice<'a>(course: &'a Course, id: &str) -> anyhow::Result<&'a PracticeTask> {
     course.find_practice(id).ok_or_else(|| {
         let known: Vec<&str> = course
             .practices()
@@ -72,64 +86,10 @@ fn find_practice<'a>(course: &'a Course, id: &str) -> anyhow::Result<&'a Practic
     })
 }
 
-#[expect(clippy::print_stdout, reason = "the command line's own output")]
-fn print(text: &str) {
-    println!("{text}");
-}
-
-fn to_json(sheet: &GradeSheet) -> String {
-    let pointers: Vec<_> = sheet
-        .pointers
-        .iter()
-        .map(|pointer| json!({ "section": pointer.section, "title": pointer.title, "because": pointer.because }))
-        .collect();
-    let body = json!({
-        "course": sheet.course, "practice": sheet.practice, "score_bp": sheet.score_bp, "grade": sheet.grade,
-        "rubric_version": sheet.rubric_version, "criteria": sheet.criteria, "tools": sheet.tools,
-        "coverage": sheet.coverage, "findings": sheet.findings, "pointers": pointers, "gates": sheet.gates,
-        "missing": sheet.missing,
-    });
-    format!("{body:#}")
-}
-
-fn to_text(sheet: &GradeSheet) -> String {
-    let mut lines = vec![format!(
-        "{} {}: {} ({})",
-        sheet.course, sheet.practice, sheet.grade, sheet.score_bp
-    )];
-    for criterion in &sheet.criteria {
-        lines.push(format!(
-            "  {}: {} of its {}",
-            criterion.id, criterion.score_bp, criterion.weight_bp
-        ));
-    }
-    for gate in sheet.gates.iter().filter(|gate| !gate.passed) {
-        lines.push(format!("  not met: {} (at most {})", gate.id, gate.cap_bp));
-    }
-    for report in &sheet.missing {
-        lines.push(format!("  missing: {}/{}", report.artifact, report.path));
-    }
-    for (tool, summary) in &sheet.tools {
-        lines.push(match summary {
-            ToolSummary::Tests { passed, failed, errors, skipped, flaky } => format!(
-                "  {tool}: passed {passed}, failed {failed}, errors {errors}, skipped {skipped}, flaky {flaky}"
-            ),
-            ToolSummary::Lint { findings } => format!("  {tool}: findings {findings}"),
-        });
-    }
-    for pointer in &sheet.pointers {
-        lines.push(format!(
-            "  read {} ({}), because of {}",
-            pointer.section, pointer.title, pointer.because
-        ));
-    }
-    lines.join("\n")
-}
-
 /// The artifacts at a path: a zip, a folder of an artifact's files, or a folder of either.
 ///
 /// An artifact that is there both as a folder and as a zip is taken once, from the folder.
-fn load_uploads(path: &Path, practice: &PracticeTask) -> anyhow::Result<Vec<Upload>> {
+pub fn load_uploads(path: &Path, practice: &PracticeTask) -> anyhow::Result<Vec<Upload>> {
     if path.is_file() {
         return Ok(vec![load_archive(path)?]);
     }

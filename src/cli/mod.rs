@@ -2,11 +2,17 @@
 
 mod check;
 mod doctor;
+mod facts;
 mod grade;
+mod manifest;
 mod migrate;
+mod new;
 #[cfg(feature = "play")]
 mod play;
 mod run;
+mod sheet;
+mod tree;
+mod watch;
 mod worker;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -36,28 +42,14 @@ enum Command {
     /// Bring the database up to date and stop
     Migrate,
     /// Check a course: a folder, or a single Markdown outline
-    Check {
-        /// Where the course is; the shipped one, or `DOCENT_CONTENT`, when left out
-        path: Option<PathBuf>,
-        /// Print JSON
-        #[arg(long)]
-        json: bool,
-    },
+    Check(check::CheckArguments),
+    /// Begin something of your own
+    #[command(subcommand)]
+    New(new::New),
     /// Grade the reports of a CI run from files
-    Grade {
-        /// A folder of reports, an artifact zip, or a folder of either
-        #[arg(required = true)]
-        paths: Vec<PathBuf>,
-        /// Id of the course
-        #[arg(long)]
-        course: String,
-        /// Id of the practice
-        #[arg(long)]
-        practice: String,
-        /// Print JSON
-        #[arg(long)]
-        json: bool,
-    },
+    Grade(grade::GradeArguments),
+    /// Write down the protected files and given tests of a practice's starter
+    Manifest(manifest::ManifestArguments),
     /// Check the settings, the course, the database and Discord, and say what is wrong
     Doctor,
 }
@@ -106,13 +98,13 @@ fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
         tracing::debug!("a crypto provider was installed before");
     }
     match command {
-        Command::Check { path, json } => check::run(&settings, path.as_deref(), json),
-        Command::Grade {
-            paths,
-            course,
-            practice,
-            json,
-        } => grade::run(&settings, &paths, &grade::Task { course, practice }, json),
+        Command::Check(arguments) if arguments.watch => {
+            in_runtime(watch::run(arguments.folder(&settings)?))
+        }
+        Command::Check(arguments) => check::run(&settings, &arguments),
+        Command::New(new::New::Course(arguments)) => new::run(&settings, arguments),
+        Command::Grade(arguments) => grade::run(&settings, &arguments),
+        Command::Manifest(arguments) => manifest::run(&settings, &arguments),
         #[cfg(feature = "play")]
         Command::Play(arguments) => {
             telemetry::start(&settings, true)?;

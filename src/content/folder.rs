@@ -8,6 +8,7 @@ use super::{
     diagnostic::{Diagnostics, Place},
     document::Document,
     draft::DraftCourse,
+    integrity::complete,
     merge::merge,
     outline::read_outline,
     page::Page,
@@ -52,7 +53,7 @@ fn read(files: &CourseFiles, out: &mut Diagnostics) -> Option<Course> {
         .is_some_and(|draft| draft.modules().next().is_some());
     let mut course = merge(&id, &drafts, assessment, out)?;
     if let Some(settings) = settings {
-        grade(&mut course, settings, out);
+        grade(&mut course, settings, files, &root, out);
     }
     course.banks = read_banks(&files.banks, &course, out);
     found.then_some(course)
@@ -209,10 +210,14 @@ fn draft(
     locale: Locale,
     out: &mut Diagnostics,
 ) -> Option<DraftCourse> {
-    let documents = lessons(files, root, locale)
+    let documents: Vec<_> = lessons(files, root, locale)
         .into_iter()
-        .filter_map(|file| Document::decode(file, out));
-    let pages: Vec<_> = documents.map(Page::parse).collect();
+        .filter_map(|file| Document::decode(file, out))
+        .collect();
+    let pages: Vec<_> = documents
+        .into_iter()
+        .map(|document| Page::read(document, out))
+        .collect();
     let start = pages.first()?.document.start();
     Some(read_outline(locale, start, &segments(&pages), out))
 }
@@ -259,7 +264,13 @@ fn assessment(
 }
 
 /// Gives practices their rubrics and the course its remediation.
-fn grade(course: &mut Course, settings: Settings, out: &mut Diagnostics) {
+fn grade(
+    course: &mut Course,
+    settings: Settings,
+    files: &CourseFiles,
+    root: &str,
+    out: &mut Diagnostics,
+) {
     let mut seen = Vec::new();
     for practice in settings.practices {
         if seen.contains(&practice.id) {
@@ -272,6 +283,9 @@ fn grade(course: &mut Course, settings: Settings, out: &mut Diagnostics) {
             );
         }
         seen.push(practice.id.clone());
+        let integrity = practice
+            .integrity
+            .map(|integrity| complete(integrity, &files.content, root, out));
         let tasks = course
             .parts
             .iter_mut()
@@ -279,6 +293,7 @@ fn grade(course: &mut Course, settings: Settings, out: &mut Diagnostics) {
         if let Some(task) = tasks.into_iter().find(|task| task.id == practice.id) {
             task.reports = practice.reports;
             task.rubric = practice.rubric;
+            task.integrity = integrity;
         } else {
             let known: Vec<_> = course.practices().map(|task| task.id.clone()).collect();
             let message = format!("no part `{}` has a practice", practice.id);

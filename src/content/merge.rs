@@ -112,6 +112,7 @@ fn new_practice(part: &str, draft: &DraftPractice, locale: Locale) -> PracticeTa
         brief: Localized::only(locale, draft.brief.clone()),
         reports: Vec::new(),
         rubric: Rubric::default(),
+        integrity: None,
     }
 }
 

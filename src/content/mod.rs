@@ -8,6 +8,7 @@ mod document;
 mod draft;
 mod folder;
 mod heading;
+mod integrity;
 mod merge;
 mod outline;
 mod page;
@@ -23,7 +24,7 @@ mod tree;
 
 use crate::domain::course::Course;
 
-pub use diagnostic::{Diagnostic, Severity};
+pub use diagnostic::{CODES, Diagnostic, Severity};
 pub use folder::read_course;
 pub use single::read_outline;
 

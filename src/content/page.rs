@@ -4,7 +4,10 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use super::{diagnostic::Place, document::Document};
+use super::{
+    diagnostic::{Diagnostics, Place},
+    document::Document,
+};
 
 /// A Markdown file in blocks.
 #[derive(Debug)]
@@ -14,6 +17,8 @@ pub struct Page {
     /// Top-level blocks in order.
     pub blocks: Vec<Block>,
     comments: Vec<Range<usize>>,
+    breaks: Vec<Range<usize>>,
+    unclosed: Vec<usize>,
 }
 
 /// A top-level block with its byte range.
@@ -67,8 +72,20 @@ pub struct ListItem {
 }
 
 impl Page {
-    /// The blocks of a document.
-    pub fn parse(document: Document) -> Self {
+    /// The blocks of a document; a comment that ends nowhere is told, for it would hide a text or be shown.
+    pub fn read(document: Document, out: &mut Diagnostics) -> Self {
+        let page = Self::parse(document);
+        for at in &page.unclosed {
+            let place = page.document.place(*at);
+            let message = "the comment that `<!--` begins is not closed".to_owned();
+            let fix =
+                "Close it with `-->`; one that begins among words, before its paragraph ends.";
+            out.error("unclosed-comment", &place, message, fix);
+        }
+        page
+    }
+
+    fn parse(document: Document) -> Self {
         let mut collector = Collector::default();
         for (event, range) in Parser::new_ext(&document.text, options()).into_offset_iter() {
             collector.take(&document, event, range);
@@ -76,6 +93,8 @@ impl Page {
         Self {
             blocks: collector.blocks,
             comments: collector.comments,
+            breaks: collector.breaks,
+            unclosed: collector.unclosed,
             document,
         }
     }
@@ -85,20 +104,57 @@ impl Page {
         self.document.place(range.start)
     }
 
-    /// Markdown source of a range without HTML comments and the blank lines around it.
+    /// Markdown source of a range without HTML comments and the blank lines around it. The lines of a paragraph
+    /// are joined: Discord would show each as a line of its own.
     pub fn source(&self, range: Range<usize>) -> String {
+        let mut cuts: Vec<_> = self.comments.iter().chain(&self.breaks).collect();
+        cuts.sort_by_key(|cut| cut.start);
+        self.without(&cuts, range)
+    }
+
+    /// The same with every line as it stands.
+    pub fn lines(&self, range: Range<usize>) -> String {
+        self.without(&self.comments.iter().collect::<Vec<_>>(), range)
+    }
+
+    fn without(&self, cuts: &[&Range<usize>], range: Range<usize>) -> String {
         let mut kept = String::new();
         let mut at = range.start;
-        for comment in self
-            .comments
+        for cut in cuts
             .iter()
-            .filter(|comment| comment.start >= range.start && comment.end <= range.end)
+            .filter(|cut| cut.start >= range.start && cut.end <= range.end)
         {
-            kept.push_str(self.document.slice(at..comment.start));
-            at = comment.end;
+            kept.push_str(self.document.slice(at..cut.start));
+            at = cut.end;
+            if !self.document.slice((*cut).clone()).starts_with("<!--") {
+                kept.truncate(kept.trim_end_matches(' ').len());
+                kept.push(' ');
+                continue;
+            }
+            let start = kept.trim_end_matches([' ', '\t']);
+            if start.is_empty() || start.ends_with('\n') {
+                let is_blank_before = start.is_empty() || start.ends_with("\n\n");
+                let dropped = self.lines_to_drop(at..range.end, is_blank_before);
+                if dropped > 0 {
+                    kept.truncate(start.len());
+                }
+                at += dropped;
+            }
         }
         kept.push_str(self.document.slice(at..range.end));
         trim_blank_lines(&kept).to_owned()
+    }
+
+    /// Bytes after a comment that go with it, when it has its lines to itself: the rest of its last line,
+    /// and the blank lines after it where a blank line stands `before` it already.
+    fn lines_to_drop(&self, after: Range<usize>, before: bool) -> usize {
+        let mut lines = self.document.slice(after).split_inclusive('\n');
+        let own = lines
+            .next()
+            .filter(|line| line.trim().is_empty())
+            .map_or(0, str::len);
+        let blank = lines.take_while(|line| own > 0 && before && line.trim().is_empty());
+        own + blank.map(str::len).sum::<usize>()
     }
 
     /// Source of a range as one line.
@@ -119,6 +175,15 @@ impl Page {
         });
         lines.collect::<Vec<_>>().join("\n").trim().to_owned()
     }
+}
+
+/// A text of a data file without its HTML comments.
+pub fn without_comments(text: &str) -> String {
+    if !text.contains("<!--") {
+        return text.to_owned();
+    }
+    let page = Page::parse(Document::new("", text));
+    page.source(0..page.document.text.len())
 }
 
 /// The Markdown that course files are written in.
@@ -146,6 +211,10 @@ struct Collector {
     depth: usize,
     blocks: Vec<Block>,
     comments: Vec<Range<usize>>,
+    breaks: Vec<Range<usize>>,
+    open_break: Option<usize>,
+    unclosed: Vec<usize>,
+    in_code: bool,
     heading: Option<Heading>,
     items: Vec<ListItem>,
     open: Vec<OpenItem>,
@@ -159,6 +228,10 @@ struct OpenItem {
 
 impl Collector {
     fn take(&mut self, document: &Document, event: Event<'_>, range: Range<usize>) {
+        // What stands between a line's end and the next word belongs to the quote or list around.
+        if let Some(start) = self.open_break.take().filter(|start| *start < range.start) {
+            self.breaks.push(start..range.start);
+        }
         match event {
             Event::Start(tag) => {
                 self.enter(document, tag, &range);
@@ -168,8 +241,16 @@ impl Collector {
                 self.depth = self.depth.saturating_sub(1);
                 self.leave(tag, range);
             }
-            Event::Text(text) | Event::Code(text) => self.heading_text(&text),
-            Event::SoftBreak | Event::HardBreak => self.heading_text(" "),
+            Event::Text(text) => {
+                self.heading_text(&text);
+                self.note_open_comment(document, &range);
+            }
+            Event::Code(text) => self.heading_text(&text),
+            Event::SoftBreak => {
+                self.heading_text(" ");
+                self.open_break = Some(range.start);
+            }
+            Event::HardBreak => self.heading_text(" "),
             Event::InlineHtml(html) if html.starts_with("<!--") => self.comments.push(range),
             Event::TaskListMarker(checked) => self.checkbox(checked, &range),
             Event::Rule if self.depth == 0 => self.blocks.push(Block {
@@ -200,18 +281,32 @@ impl Collector {
                         .collect(),
                 });
             }
-            Tag::HtmlBlock => self.comments.extend(comments_in(document, range)),
+            Tag::HtmlBlock => {
+                for comment in comments_in(document, range) {
+                    if !document.slice(comment.clone()).ends_with("-->") {
+                        self.unclosed.push(comment.start);
+                    }
+                    self.comments.push(comment);
+                }
+            }
             Tag::Item => self.open_item(range),
             Tag::BlockQuote(_) => {
                 self.close_text(range.start);
                 self.note_quote(range);
             }
-            Tag::List(_) | Tag::CodeBlock(_) | Tag::Table(_) => self.close_text(range.start),
+            Tag::CodeBlock(_) => {
+                self.in_code = true;
+                self.close_text(range.start);
+            }
+            Tag::List(_) | Tag::Table(_) => self.close_text(range.start),
             _ => {}
         }
     }
 
     fn leave(&mut self, tag: TagEnd, range: Range<usize>) {
+        if tag == TagEnd::CodeBlock {
+            self.in_code = false;
+        }
         if tag == TagEnd::Item {
             self.close_item(&range);
         }
@@ -234,6 +329,15 @@ impl Collector {
     fn heading_text(&mut self, text: &str) {
         if let Some(heading) = &mut self.heading {
             heading.text.push_str(text);
+        }
+    }
+
+    /// Prose that begins with `<!--` is a comment whose end the reader did not find.
+    fn note_open_comment(&mut self, document: &Document, range: &Range<usize>) {
+        let rest = document.slice(range.start..document.text.len());
+        let escaped = document.slice(0..range.start).ends_with('\\');
+        if !self.in_code && !escaped && rest.starts_with("<!--") {
+            self.unclosed.push(range.start);
         }
     }
 

@@ -4,6 +4,8 @@ use ci_reports::{Format, Tool};
 
 use super::{
     diagnostic::{Diagnostics, Place},
+    integrity::{IntegritySettings, read_integrity},
+    settings::pattern,
     suggest::did_you_mean,
     tree::{Fields, Form, Node, name_of},
 };
@@ -14,12 +16,14 @@ use crate::domain::{
 };
 
 /// The conditions of gates by name.
-const CONDITIONS: [(&str, Condition); 5] = [
+const CONDITIONS: [(&str, Condition); 7] = [
     ("tests-green", Condition::TestsGreen),
     ("coverage-at-level", Condition::CoverageAtLevel),
     ("style-clean", Condition::StyleClean),
     ("reports-complete", Condition::ReportsComplete),
     ("no-flaky-tests", Condition::NoFlakyTests),
+    ("no-smells", Condition::NoSmells),
+    ("given-tests-ran", Condition::GivenTestsRan),
 ];
 
 /// What `course.toml` says of a practice.
@@ -33,6 +37,8 @@ pub struct PracticeSettings {
     pub reports: Vec<ExpectedReport>,
     /// How they are graded.
     pub rubric: Rubric,
+    /// What is asked of a run before its grade counts as proved.
+    pub integrity: Option<IntegritySettings>,
 }
 
 /// The tools by name.
@@ -45,7 +51,14 @@ pub fn tools() -> Vec<(&'static str, Tool)> {
 
 /// A `[[practice]]` table.
 pub fn read_practice(node: &Node, form: &mut Form<'_>) -> Option<PracticeSettings> {
-    let known = ["id", "rubric_version", "report", "criterion", "gate"];
+    let known = [
+        "id",
+        "rubric_version",
+        "report",
+        "criterion",
+        "gate",
+        "integrity",
+    ];
     let fields = Fields::open(node, "[[practice]]", &known, form)?;
     let id = fields.text("id", form);
     let place = form.place(fields.get("id").map_or(fields.line, |node| node.line));
@@ -60,9 +73,15 @@ pub fn read_practice(node: &Node, form: &mut Form<'_>) -> Option<PracticeSetting
         .filter_map(|node| read_criterion(node, &reports, form))
         .collect();
     let written = fields.list("criterion", form).len();
+    let integrity = fields
+        .get("integrity")
+        .and_then(|node| read_integrity(node, form));
+    let has_manifest = integrity
+        .as_ref()
+        .is_some_and(|integrity| integrity.manifest.is_some());
     let gates = fields.list("gate", form).iter();
     let gates: Vec<_> = gates
-        .filter_map(|node| read_gate(node, &criteria, form))
+        .filter_map(|node| read_gate(node, &criteria, has_manifest, form))
         .collect();
     let rubric = Rubric {
         version,
@@ -90,6 +109,7 @@ pub fn read_practice(node: &Node, form: &mut Form<'_>) -> Option<PracticeSetting
         id: id?.to_lowercase(),
         reports,
         rubric,
+        integrity,
     })
 }
 
@@ -169,15 +189,20 @@ fn read_criterion(
 }
 
 fn read_measure(node: &Node, form: &mut Form<'_>) -> Option<Measure> {
-    let known = ["kind", "tools", "sides", "level_bp", "cost_bp"];
+    let known = [
+        "kind", "tools", "ids", "sides", "level_bp", "rules", "cost_bp",
+    ];
     let fields = Fields::open(node, "`measure`", &known, form)?;
+    // The keys each kind needs, and the one it may have beside them.
     let kinds = [
-        ("tests", ["tools", ""]),
-        ("coverage", ["sides", "level_bp"]),
-        ("style", ["tools", "cost_bp"]),
+        ("tests", (&["tools"][..], Some("ids"))),
+        ("coverage", (&["sides", "level_bp"], None)),
+        ("style", (&["tools", "cost_bp"], None)),
+        ("smells", (&["tools", "rules", "cost_bp"], None)),
     ];
     let kind = fields.text("kind", form)?;
-    let keys = name_of(&kind, fields.line, "kind", &kinds, form)?;
+    let (needed, optional) = name_of(&kind, fields.line, "kind", &kinds, form)?;
+    let keys: Vec<&str> = needed.iter().copied().chain(optional).collect();
     for key in known
         .into_iter()
         .filter(|key| *key != "kind" && !keys.contains(key) && fields.get(key).is_some())
@@ -188,12 +213,11 @@ fn read_measure(node: &Node, form: &mut Form<'_>) -> Option<Measure> {
             "unknown-key",
             &place,
             message,
-            did_you_mean(key, keys.into_iter().filter(|key| !key.is_empty())),
+            did_you_mean(key, keys.iter().copied()),
         );
     }
-    let missing = keys
-        .into_iter()
-        .filter(|key| !key.is_empty())
+    let missing = needed
+        .iter()
         .filter(|key| fields.require(key, form).is_none())
         .count();
     if missing > 0 {
@@ -212,13 +236,27 @@ fn read_measure(node: &Node, form: &mut Form<'_>) -> Option<Measure> {
             tools: fields.named("tools", &tools(), form),
             cost_bp: fields.points("cost_bp", form)?,
         },
+        "smells" => Measure::Smells {
+            tools: fields.named("tools", &tools(), form),
+            rules: pattern(&fields, "rules", form)?,
+            cost_bp: fields.points("cost_bp", form)?,
+        },
         _ => Measure::Tests {
             tools: fields.named("tools", &tools(), form),
+            ids: match fields.get("ids") {
+                Some(_) => Some(pattern(&fields, "ids", form)?),
+                None => None,
+            },
         },
     })
 }
 
-fn read_gate(node: &Node, criteria: &[Criterion], form: &mut Form<'_>) -> Option<Gate> {
+fn read_gate(
+    node: &Node,
+    criteria: &[Criterion],
+    has_manifest: bool,
+    form: &mut Form<'_>,
+) -> Option<Gate> {
     let fields = Fields::open(
         node,
         "[[practice.gate]]",
@@ -247,6 +285,10 @@ fn read_gate(node: &Node, criteria: &[Criterion], form: &mut Form<'_>) -> Option
         Condition::StyleClean => criteria
             .iter()
             .any(|c| matches!(c.measure, Measure::Style { .. })),
+        Condition::NoSmells => criteria
+            .iter()
+            .any(|c| matches!(c.measure, Measure::Smells { .. })),
+        Condition::GivenTestsRan => has_manifest,
         Condition::ReportsComplete => true,
     };
     if let Some(condition) = condition.filter(|condition| !measured(*condition)) {
@@ -254,13 +296,20 @@ fn read_gate(node: &Node, criteria: &[Criterion], form: &mut Form<'_>) -> Option
             .iter()
             .find(|(_, known)| *known == condition)
             .map_or("", |(name, _)| *name);
-        let message = format!("the gate `{name}` has no criterion to look at");
-        form.out.warning(
-            "gate-without-criterion",
-            &place,
-            message,
-            "Add a criterion of that kind, or remove the gate.",
-        );
+        let (lacks, fix) = if condition == Condition::GivenTestsRan {
+            (
+                "manifest of given tests",
+                "Name a `manifest` in [practice.integrity], or remove the gate.",
+            )
+        } else {
+            (
+                "criterion",
+                "Add a criterion of that kind, or remove the gate.",
+            )
+        };
+        let message = format!("the gate `{name}` has no {lacks} to look at");
+        form.out
+            .warning("gate-without-criterion", &place, message, fix);
     }
     Some(Gate {
         id: id?,
@@ -320,7 +369,9 @@ fn check_measure(
         out.error("measure-without-report", place, message, fix);
     };
     match measure {
-        Measure::Tests { tools } | Measure::Style { tools, .. } => {
+        Measure::Tests { tools, .. }
+        | Measure::Style { tools, .. }
+        | Measure::Smells { tools, .. } => {
             if tools.is_empty() {
                 missing("tools", "[]", "Name at least one tool.");
             }

@@ -1,7 +1,5 @@
 //! `course.toml`: languages, assessment, the rubrics of practices, remediation.
 
-use regex::RegexBuilder;
-
 use super::{
     assessment::Rules,
     diagnostic::{Diagnostics, Place},
@@ -9,10 +7,9 @@ use super::{
     rubric::{PracticeSettings, read_practice},
     tree::{Fields, Form, Node, parse_toml},
 };
-use crate::domain::{assessment::Band, locale::Locale, remediation::RemediationRule};
-
-/// Compiled patterns above this size, in bytes, are refused.
-const LARGEST_PATTERN: usize = 1 << 20;
+use crate::domain::{
+    assessment::Band, locale::Locale, pattern::Pattern, remediation::RemediationRule,
+};
 
 /// What `course.toml` says.
 #[derive(Debug)]
@@ -166,9 +163,10 @@ fn read_remediation(node: &Node, form: &mut Form<'_>) -> Option<(Place, Remediat
     (!rule.section.is_empty()).then_some((place, rule))
 }
 
-fn pattern(fields: &Fields<'_>, key: &str, form: &mut Form<'_>) -> Option<regex::Regex> {
+/// A regular expression, which may be missing.
+pub fn pattern(fields: &Fields<'_>, key: &str, form: &mut Form<'_>) -> Option<Pattern> {
     let text = fields.optional_text(key, form)?;
-    match RegexBuilder::new(&text).size_limit(LARGEST_PATTERN).build() {
+    match Pattern::new(&text) {
         Ok(pattern) => Some(pattern),
         Err(error) => {
             let place = form.place(fields.get(key).map_or(fields.line, |node| node.line));

@@ -26,7 +26,7 @@ pub fn read_outline(file: &SourceFile) -> Reading {
 
 fn read(document: Document, out: &mut Diagnostics) -> Option<Course> {
     let (id, start) = (id_of_file(&document.path), document.start());
-    let segments = segments(&[Page::parse(document)]);
+    let segments = segments(&[Page::read(document, out)]);
     let draft = outline::read_outline(language(&segments), start.clone(), &segments, out);
     check_draft(&draft, out);
     let rules = read_rules(&draft.assessment, out);

@@ -224,6 +224,7 @@ fn read_options(options: &[CommandDataOption], call: &mut Call) {
             }
             CommandDataOptionValue::String(text) => text.clone(),
             CommandDataOptionValue::Boolean(flag) => flag.to_string(),
+            CommandDataOptionValue::User(person) => person.to_string(),
             CommandDataOptionValue::Integer(number) => number.to_string(),
             _ => continue,
         };

@@ -28,10 +28,16 @@ pub async fn register(
     let route = || Route::Commands {
         application_id: application,
     };
-    let wanted: Vec<Value> = commands::all()
-        .iter()
-        .map(|command| json!(command.definition(course)))
-        .collect();
+    let mut wanted: Vec<Value> = Vec::new();
+    for command in commands::all() {
+        let definition = json!(command.definition(course));
+        if !wanted
+            .iter()
+            .any(|known| known.get("name") == definition.get("name"))
+        {
+            wanted.push(definition);
+        }
+    }
     let query = vec![("with_localizations", "true".to_owned())];
     let known = rest
         .send_with(route(), LightMethod::Get, Some(query), None)

@@ -1,9 +1,9 @@
 //! Evidence: what the reports of a run said, placed against what the practice expects.
 
-use ci_reports::{Content, Report, Tests, Tool};
+use ci_reports::{Content, Lint, Report, Tests, Tool};
 use serde::{Deserialize, Serialize};
 
-use super::practice::ExpectedReport;
+use super::{practice::ExpectedReport, trust::Facts};
 
 /// Why an expected report is not there to be graded.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +31,8 @@ pub struct Exhibit {
 pub struct Evidence {
     /// One exhibit for each expected report, in the order of the practice.
     pub exhibits: Vec<Exhibit>,
+    /// What the provider says of the run; nothing is known of a run whose reports came alone.
+    pub facts: Facts,
 }
 
 impl Evidence {
@@ -55,16 +57,13 @@ impl Evidence {
             })
     }
 
-    /// How many things a tool found, when it reported.
-    #[must_use]
-    pub fn count_findings(&self, tool: Tool) -> Option<u64> {
-        let mut counts = self
-            .reports()
-            .filter_map(|(_, report)| match &report.content {
-                Content::Lint(lint) if report.tool == tool => Some(lint.findings.len() as u64),
+    /// What a linter or formatter found, when it reported.
+    pub fn lints(&self, tool: Tool) -> impl Iterator<Item = &Lint> {
+        self.reports()
+            .filter_map(move |(_, report)| match &report.content {
+                Content::Lint(lint) if report.tool == tool => Some(lint),
                 _ => None,
-            });
-        counts.next().map(|first| first + counts.sum::<u64>())
+            })
     }
 
     /// Line coverage of a side in basis points, when it was measured.

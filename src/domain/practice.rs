@@ -3,7 +3,7 @@
 use ci_reports::{Format, Tool};
 use serde::Serialize;
 
-use super::{locale::Localized, rubric::Rubric};
+use super::{locale::Localized, rubric::Rubric, trust::Policy};
 
 /// A task for the member's own repository, handed in as a link to a CI run.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -18,6 +18,8 @@ pub struct PracticeTask {
     pub reports: Vec<ExpectedReport>,
     /// How the reports are graded.
     pub rubric: Rubric,
+    /// What is asked of a run before its grade counts as proved; nothing when the course does not say.
+    pub integrity: Option<Policy>,
 }
 
 /// A report that the CI of a practice uploads under an agreed name.

@@ -3,7 +3,7 @@
 use ci_reports::Tool;
 use serde::Serialize;
 
-use super::{locale::Localized, score::BasisPoints};
+use super::{locale::Localized, pattern::Pattern, score::BasisPoints};
 
 /// How a practice is graded.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
@@ -33,10 +33,13 @@ pub struct Criterion {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Measure {
-    /// The share of tests that passed, of all that were not skipped. A missing report is nothing.
+    /// The share of tests that passed, of all that were not skipped; a given test that did not run
+    /// has failed. A missing report is nothing.
     Tests {
         /// Test runners whose cases are counted together.
         tools: Vec<Tool>,
+        /// Only the tests whose id it matches; when no test does, the criterion earns nothing.
+        ids: Option<Pattern>,
     },
     /// Line coverage of the sides against a level; counts only when all tests are green.
     Coverage {
@@ -45,13 +48,36 @@ pub enum Measure {
         /// The level that earns everything; below it the score falls in proportion.
         level_bp: BasisPoints,
     },
-    /// Clean style: everything, less a cost for each finding. A missing required report is nothing.
+    /// Clean style: everything, less a cost for each finding that is no smell. A missing required
+    /// report is nothing.
     Style {
         /// Linters and formatters.
         tools: Vec<Tool>,
         /// What one finding costs, of this criterion's own score.
         cost_bp: BasisPoints,
     },
+    /// Findings of certain rules, which tell of careless design more than of style.
+    Smells {
+        /// Linters.
+        tools: Vec<Tool>,
+        /// The rules that are smells.
+        rules: Pattern,
+        /// What one finding costs, of this criterion's own score.
+        cost_bp: BasisPoints,
+    },
+}
+
+impl Measure {
+    /// The tools whose findings the measure counts.
+    #[must_use]
+    pub fn tools(&self) -> &[Tool] {
+        match self {
+            Self::Tests { tools, .. } | Self::Style { tools, .. } | Self::Smells { tools, .. } => {
+                tools
+            }
+            Self::Coverage { .. } => &[],
+        }
+    }
 }
 
 /// A condition without which the score goes no higher than a cap.
@@ -71,7 +97,8 @@ pub struct Gate {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Condition {
-    /// Every test runner of the rubric reported, ran at least one test, and none failed.
+    /// Every test runner of the rubric reported, ran at least one test, none failed, and every given
+    /// test ran.
     TestsGreen,
     /// Every coverage criterion is at its level.
     CoverageAtLevel,
@@ -81,4 +108,8 @@ pub enum Condition {
     ReportsComplete,
     /// No test passed only on a retry.
     NoFlakyTests,
+    /// Every linter of the smells criteria reported and found none.
+    NoSmells,
+    /// Every test that came with the starter ran, once, and was not skipped.
+    GivenTestsRan,
 }

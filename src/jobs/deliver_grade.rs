@@ -40,7 +40,7 @@ async fn deliver(shop: &Workshop, job: &SubmissionJob) -> anyhow::Result<()> {
         Ok(sheet) => view::grade::view(course, &notice.run, sheet, locale),
         Err(code) => view::refusal::failed_submission(&notice, code, locale),
     };
-    let nonce = job.submission.simple().to_string();
+    let nonce = format!("{}-{}", job.tries, job.submission.simple());
     shop.outbox
         .deliver(&notice.reply_to, &message, &nonce, shop.app.clock.now())
         .await?;

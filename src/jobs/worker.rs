@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Workshop, deliver_grade::DeliverGrade, finish_submission::FinishSubmission,
-    forget_interactions::ForgetInteractions,
+    forget_interactions::ForgetInteractions, settle_stranded::SettleStranded,
 };
 use crate::store::{JOB_SCHEMA, Store};
 
@@ -67,6 +67,7 @@ async fn work(shop: &Workshop, until: &CancellationToken) -> anyhow::Result<()> 
     let stopped = until.clone();
     let every_night =
         Cron::daily_at::<ForgetInteractions>(3, 17).map_err(|error| anyhow!("{error}"))?;
+    let every_hour = Cron::hourly_at::<SettleStranded>(23).map_err(|error| anyhow!("{error}"))?;
     let worker = WorkerOptions::default()
         .schema(JOB_SCHEMA)
         .pg_pool(shop.app.store.pool().clone())
@@ -79,10 +80,16 @@ async fn work(shop: &Workshop, until: &CancellationToken) -> anyhow::Result<()> 
         .define_job::<FinishSubmission>()
         .define_job::<DeliverGrade>()
         .define_job::<ForgetInteractions>()
+        .define_job::<SettleStranded>()
         .with_cron(
             every_night
                 .id("forget_interactions")
                 .payload(ForgetInteractions::default())?,
+        )
+        .with_cron(
+            every_hour
+                .id("settle_stranded")
+                .payload(SettleStranded::default())?,
         )
         .init()
         .await

@@ -1,7 +1,10 @@
 //! Everything on one machine: a loopback Discord with its page, a loopback GitHub with sample
 //! runs, a local Postgres, and the same bot as anywhere.
 
+pub mod gitea;
 pub mod github;
+pub mod gitlab;
+mod http;
 mod samples;
 
 use std::time::Duration;
@@ -13,7 +16,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    config::Settings,
+    config::{Forge, Settings},
     wiring::{Bot, Database, open_app},
 };
 use github::LoopbackGitHub;
@@ -101,8 +104,11 @@ fn point_at(settings: &Settings, discord: &Loopback, github: &LoopbackGitHub) ->
         discord_api_url: Some(discord.api_url()),
         discord_gateway_url: Some(discord.gateway_url()),
         discord_shards: None,
-        github_token: Some(SecretString::from(github::TOKEN.to_owned())),
-        github_api_url: Some(github.api_url()),
+        github: Forge {
+            token: Some(SecretString::from(github::TOKEN.to_owned())),
+            api_url: Some(github.api_url()),
+            host: None,
+        },
         ..settings.clone()
     }
 }

@@ -18,47 +18,32 @@ const REPOSITORY: &str = "student-ann/alembic-practice";
 /// A sample run and what it shows.
 struct Sample {
     folder: &'static str,
-    english: &'static str,
-    russian: &'static str,
+    practice: String,
+    english: String,
+    russian: String,
 }
 
-const SAMPLES_SHOWN: [Sample; 7] = [
-    Sample {
-        folder: "01-perfect",
-        english: "everything green",
-        russian: "всё зелёное",
-    },
-    Sample {
-        folder: "02-one-failing-test",
-        english: "one test fails",
-        russian: "падает один тест",
-    },
-    Sample {
-        folder: "04-missing-downgrade",
-        english: "no downgrade",
-        russian: "нет downgrade",
-    },
-    Sample {
-        folder: "06-lint-errors",
-        english: "untidy code",
-        russian: "неопрятный код",
-    },
-    Sample {
-        folder: "08-e2e-failing",
-        english: "browser tests fail",
-        russian: "падают тесты в браузере",
-    },
-    Sample {
-        folder: "12-flaky-retried",
-        english: "green only on a retry",
-        russian: "зелёное только с повтора",
-    },
-    Sample {
-        folder: "16-no-tests-ran",
-        english: "no test ran",
-        russian: "ни один тест не запустился",
-    },
-];
+/// Every folder of samples, by name; its `sample.json` says what it shows.
+fn shown() -> impl Iterator<Item = Sample> {
+    let mut folders: Vec<&str> = SAMPLES
+        .dirs()
+        .filter_map(|dir| dir.path().to_str())
+        .collect();
+    folders.sort_unstable();
+    folders.into_iter().map(|folder| {
+        let about = body(folder, "sample");
+        let word = |place: &str| {
+            let text = about.pointer(place).and_then(Value::as_str);
+            text.unwrap_or_default().to_owned()
+        };
+        Sample {
+            folder,
+            practice: word("/practice").to_uppercase(),
+            english: word("/title/en"),
+            russian: word("/title/ru"),
+        }
+    })
+}
 
 /// The run that is still going when it is handed in: the perfect one, under another number.
 const STILL_RUNNING: u64 = 7_000_000_900;
@@ -68,8 +53,9 @@ const STILL_RUNNING: u64 = 7_000_000_900;
 /// # Errors
 /// When a sample is not what GitHub gives.
 pub fn load(github: &LoopbackGitHub) -> Result<(), LoopbackError> {
-    for sample in &SAMPLES_SHOWN {
+    for sample in shown() {
         github.add_recorded(recorded(sample.folder), &Overrides::default())?;
+        github.add_tree(REPOSITORY, body(sample.folder, "tree"))?;
     }
     let mut running = recorded("01-perfect");
     if let Some(run) = running.run.as_object_mut() {
@@ -112,13 +98,16 @@ pub async fn finish_running(github: &LoopbackGitHub, stop: CancellationToken) {
 pub fn message() -> String {
     let mut lines =
         vec!["Примеры запусков: `/сдать ссылка:…` · Sample runs: `/submit link:…`".to_owned()];
-    for sample in &SAMPLES_SHOWN {
+    for sample in shown() {
         let sample_run = recorded(sample.folder).run;
         let link = sample_run
             .get("html_url")
             .and_then(Value::as_str)
             .unwrap_or_default();
-        lines.push(format!("- {} · {}\n{link}", sample.english, sample.russian));
+        lines.push(format!(
+            "- {}: {} · {}\n{link}",
+            sample.practice, sample.english, sample.russian
+        ));
     }
     lines.push(format!(
         "- still going · ещё идёт\nhttps://github.com/{REPOSITORY}/actions/runs/{STILL_RUNNING}"
@@ -127,17 +116,19 @@ pub fn message() -> String {
 }
 
 fn recorded(folder: &str) -> Recorded {
-    let body = |name: &str| -> Value {
-        let file = SAMPLES.get_file(format!("{folder}/{name}.json"));
-        file.and_then(|file| serde_json::from_slice(file.contents()).ok())
-            .unwrap_or_default()
-    };
     Recorded {
-        run: body("run"),
-        jobs: body("jobs"),
-        artifacts: body("artifacts"),
+        run: body(folder, "run"),
+        jobs: body(folder, "jobs"),
+        artifacts: body(folder, "artifacts"),
+        tree: Some(body(folder, "tree")).filter(|tree| !tree.is_null()),
         zips: zips(folder),
     }
+}
+
+fn body(folder: &str, name: &str) -> Value {
+    let file = SAMPLES.get_file(format!("{folder}/{name}.json"));
+    file.and_then(|file| serde_json::from_slice(file.contents()).ok())
+        .unwrap_or_default()
 }
 
 fn zips(folder: &str) -> Vec<(String, Vec<u8>)> {

@@ -1,12 +1,16 @@
 //! Postgres: the shared state of every process. All SQL is here and is checked when it is compiled.
 
+mod accounts;
+mod admin;
 mod attempts;
+mod ci_memory;
 mod class;
 mod interactions;
 mod members;
 mod progress;
 mod queue;
 mod submissions;
+mod trust;
 
 use std::time::Duration;
 
@@ -17,11 +21,14 @@ use sqlx::{
     postgres::{PgAdvisoryLock, PgAdvisoryLockGuard, PgPoolOptions},
 };
 
+pub use accounts::AccountRow;
+pub use admin::{DeadJob, QueueCounts};
 pub use attempts::{AttemptRow, AttemptSummary};
 pub use class::LearnerRow;
 pub use members::{Enrolment, Newcomer, Role};
 pub use queue::{Enqueue, JOB_SCHEMA};
 pub use submissions::{ClaimOutcome, GradeRow, NewSubmission, StoredReport, SubmissionRow};
+pub use trust::ReviewRow;
 
 /// One transaction: every use case opens one and commits it once.
 pub type Tx = Transaction<'static, Postgres>;

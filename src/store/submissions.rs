@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{Store, StoreError, Tx};
 use crate::{
     app::ports::Run,
-    domain::{grading::GradeSheet, score::BasisPoints},
+    domain::{grading::GradeSheet, score::BasisPoints, trust::Facts},
 };
 
 /// A submission to record.
@@ -229,7 +229,7 @@ impl Store {
         }))
     }
 
-    /// Records what the reports said and the grade worked out from them.
+    /// Records what the reports and the provider said, and the grade worked out from them.
     ///
     /// # Errors
     /// When the database cannot be reached.
@@ -239,7 +239,12 @@ impl Store {
         submission: Uuid,
         reports: &[StoredReport],
         sheet: &GradeSheet,
+        facts: &Facts,
     ) -> Result<(), StoreError> {
+        if let Some(trust) = &sheet.trust {
+            self.record_trust(tx, submission, trust.level, facts)
+                .await?;
+        }
         for report in reports {
             sqlx::query!(
                 "insert into report (submission_id, artifact, path, side, digest, body)

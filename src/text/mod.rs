@@ -21,6 +21,10 @@ static_loader! {
 macro_rules! sources {
     ($locale:literal) => {
         concat!(
+            include_str!(concat!("locales/", $locale, "/account.ftl")),
+            "\n",
+            include_str!(concat!("locales/", $locale, "/admin.ftl")),
+            "\n",
             include_str!(concat!("locales/", $locale, "/commands.ftl")),
             "\n",
             include_str!(concat!("locales/", $locale, "/common.ftl")),

@@ -1,5 +1,6 @@
 //! From outcomes to messages: what people see, with nothing of how it is sent.
 
+pub mod account;
 pub mod checklist;
 pub mod class;
 pub mod custom_id;
@@ -10,8 +11,11 @@ pub mod limits;
 pub mod message;
 pub mod pages;
 pub mod progress;
+pub mod queue;
 pub mod quiz;
 pub mod refusal;
+pub mod review;
+pub mod trust;
 pub mod untrusted;
 
 pub use message::{Button, Colour, Embed, Menu, MenuOption, Message, Modal, Row, Style};

@@ -2,7 +2,7 @@
 
 use crate::{
     app::{
-        error::Refusal,
+        error::{AccountRefusal, Refusal},
         finish_submission::Notice,
         ports::{CiError, LinkError},
     },
@@ -33,6 +33,11 @@ pub fn failed_submission(notice: &Notice, code: &str, locale: Locale) -> Message
     let repository = &notice.run.repository;
     let why = match code {
         "cancelled" => text!(locale, "submit-cancelled"),
+        "event" => text!(
+            locale,
+            "submit-event",
+            event = untrusted::code(&notice.run.event, 40)
+        ),
         "no-reports" => text!(locale, "submit-ci-malformed"),
         code => ci_code(code, repository, locale),
     };
@@ -100,12 +105,47 @@ fn sentence(refusal: &Refusal, locale: Locale) -> String {
         ),
         Refusal::RunWaiting => text!(locale, "submit-repeated-waiting"),
         Refusal::RunCancelled => text!(locale, "submit-cancelled"),
+        Refusal::RunEvent { event } => {
+            text!(locale, "submit-event", event = untrusted::code(event, 40))
+        }
+        Refusal::NoGrade { name: asked, known } => text!(
+            locale,
+            "refused-no-grade",
+            name = name(asked),
+            known = known.join(", ")
+        ),
+        Refusal::NothingGraded { practice } => text!(
+            locale,
+            "refused-nothing-graded",
+            practice = practice.as_str()
+        ),
         Refusal::NoReports { expected } => {
             text!(locale, "submit-no-reports", expected = expected.join(", "))
         }
+        Refusal::Account(refusal) => account(refusal, locale),
         Refusal::Stale => text!(locale, "refused-stale"),
         Refusal::UnknownCommand => text!(locale, "refused-unknown-command"),
         Refusal::ServerOnly => text!(locale, "refused-server-only"),
+    }
+}
+
+fn account(refusal: &AccountRefusal, locale: Locale) -> String {
+    let name = |login: &str| untrusted::line(login, 60);
+    match refusal {
+        AccountRefusal::RunOfAnother { login } => {
+            text!(locale, "submit-of-another", login = name(login))
+        }
+        AccountRefusal::OtherAccount { own, login } => text!(
+            locale,
+            "submit-other-account",
+            own = name(own),
+            login = name(login)
+        ),
+        AccountRefusal::NoBranch => text!(locale, "account-no-branch"),
+        AccountRefusal::OtherBranch { branch } => {
+            text!(locale, "account-other-branch", branch = branch.as_str())
+        }
+        AccountRefusal::Taken { login } => text!(locale, "account-taken", login = name(login)),
     }
 }
 

@@ -10,6 +10,8 @@
 )]
 
 mod architecture;
+mod authoring;
+mod ci_memory;
 mod command_line;
 mod grading;
 mod stories;

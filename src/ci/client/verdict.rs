@@ -47,7 +47,7 @@ pub(super) fn of_answer(status: StatusCode, headers: &HeaderMap, body: &[u8]) ->
 
 /// A 403 is a limit when its headers or its message say so, and a refusal otherwise.
 fn asks_to_wait(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> bool {
-    let spent = text(headers, "x-ratelimit-remaining") == Some("0");
+    let spent = is_spent(headers);
     let said = || {
         String::from_utf8_lossy(body)
             .to_ascii_lowercase()
@@ -62,9 +62,9 @@ fn wait_until(headers: &HeaderMap, now: DateTime<Utc>) -> DateTime<Utc> {
         Ok(seconds) => Some(now + TimeDelta::seconds(i64::from(seconds))),
         Err(_) => Some(DateTime::parse_from_rfc2822(value).ok()?.to_utc()),
     });
-    let spent = text(headers, "x-ratelimit-remaining") == Some("0");
+    let spent = is_spent(headers);
     let reset = || {
-        let seconds = text(headers, "x-ratelimit-reset")?.parse().ok()?;
+        let seconds = either(headers, "ratelimit-reset")?.parse().ok()?;
         DateTime::from_timestamp(seconds, 0)
     };
     after
@@ -73,8 +73,23 @@ fn wait_until(headers: &HeaderMap, now: DateTime<Utc>) -> DateTime<Utc> {
         .clamp(now, now + LONGEST_WAIT)
 }
 
+/// Whether the headers say that no request is left in this window.
+fn is_spent(headers: &HeaderMap) -> bool {
+    either(headers, "ratelimit-remaining") == Some("0")
+}
+
+/// A header of GitHub's (with `x-`) or GitLab's (without).
+fn either<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    text(headers, &format!("x-{name}")).or_else(|| text(headers, name))
+}
+
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok().map(str::trim)
+}
+
+/// When a spent window of requests ends, by the headers of a good answer.
+pub(crate) fn spent_until(headers: &HeaderMap) -> Option<DateTime<Utc>> {
+    is_spent(headers).then(|| wait_until(headers, now()))
 }
 
 /// The time an answer arrived.

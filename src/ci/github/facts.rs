@@ -1,7 +1,9 @@
 //! GitHub's bodies to the facts of the use cases.
 
 use super::wire;
-use crate::app::ports::{Artifact, CiError, Conclusion, Job, Provider, Run, RunStatus, Step};
+use crate::app::ports::{
+    Artifact, CalledWorkflow, CiError, Conclusion, Job, Provider, Run, RunStatus, Step,
+};
 
 /// A run, after its repository has been compared with the one that was asked for.
 ///
@@ -46,6 +48,13 @@ pub(super) fn run(
         created_at: body.created_at,
         started_at: body.started_at.unwrap_or(body.created_at),
         updated_at: body.updated_at,
+        workflows: body.workflows.map(|called| {
+            let called = called.into_iter().map(|one| CalledWorkflow {
+                path: one.path,
+                sha: one.sha,
+            });
+            called.collect()
+        }),
     })
 }
 

@@ -1,9 +1,9 @@
 //! From any page of a repository to a run.
 
 use super::{GitHub, facts, wire};
-use crate::app::ports::{CiError, CiProvider, LinkTarget, Run, RunStatus};
+use crate::app::ports::{CiError, LinkTarget, Run, RunStatus};
 use crate::ci::client::Fetched;
-use crate::ci::link::parse_link;
+use crate::ci::link::{self, parse_link};
 
 impl GitHub {
     pub(super) async fn follow(
@@ -81,7 +81,8 @@ impl GitHub {
         let (body, _): (wire::CheckRun, Fetched) = self.fetch_one(url).await?;
         let details = body.details_url.ok_or(CiError::NotFound)?;
         let hosts = [self.host.clone()];
-        let link = parse_link(&details, &hosts).map_err(|_| CiError::NotFound)?;
+        let link =
+            parse_link(&details, &hosts, link::github::read).map_err(|_| CiError::NotFound)?;
         let here = link.repository.eq_ignore_ascii_case(repository);
         match link.target {
             LinkTarget::Run { run, attempt } if here => {

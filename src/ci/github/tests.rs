@@ -3,6 +3,7 @@
 
 mod links;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -10,6 +11,7 @@ use serde_json::json;
 
 use super::{GitHub, GitHubSettings};
 use crate::app::ports::{CiError, CiLink, CiProvider, Conclusion, LinkTarget, Run, RunStatus};
+use crate::ci::NoMemory;
 use crate::ci::client::{ClientSettings, GuardedClient};
 use crate::play::github::{JobSpec, LoopbackGitHub, RunSpec, TOKEN};
 
@@ -29,7 +31,12 @@ fn provider_with(world: &LoopbackGitHub, token: Option<&str>, max_artifact: u64)
         token: token.map(Into::into),
         ..GitHubSettings::default()
     };
-    GitHub::new(settings, GuardedClient::new(&client).unwrap()).unwrap()
+    GitHub::new(
+        settings,
+        GuardedClient::new(&client).unwrap(),
+        Arc::new(NoMemory),
+    )
+    .unwrap()
 }
 
 fn provider(world: &LoopbackGitHub) -> GitHub {
@@ -355,6 +362,8 @@ fn a_token_with_a_line_break_inside_is_refused_with_advice() {
         token: Some("one\ntwo".into()),
         ..GitHubSettings::default()
     };
-    let error = GitHub::open(settings).unwrap_err().to_string();
+    let error = GitHub::open(settings, Arc::new(NoMemory))
+        .unwrap_err()
+        .to_string();
     assert!(error.contains("token") && !error.contains("two"), "{error}");
 }

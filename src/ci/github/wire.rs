@@ -4,13 +4,7 @@
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-/// One page of a list.
-pub(super) trait Page {
-    /// What is listed.
-    type Item;
-    /// The items of the page.
-    fn items(self) -> Vec<Self::Item>;
-}
+use crate::ci::api::IntoItems;
 
 /// `workflow-run`
 #[derive(Debug, Deserialize)]
@@ -32,6 +26,8 @@ pub(super) struct Run {
     pub head_commit: Option<HeadCommit>,
     pub repository: Repository,
     pub head_repository: Option<Numbered>,
+    #[serde(rename = "referenced_workflows")]
+    pub workflows: Option<Vec<CalledWorkflow>>,
 }
 
 impl Run {
@@ -39,6 +35,12 @@ impl Run {
     pub(super) fn attempt(&self) -> u32 {
         self.number_of_attempt.unwrap_or(1)
     }
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct CalledWorkflow {
+    pub path: String,
+    pub sha: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -98,7 +100,7 @@ pub(super) struct Jobs {
     jobs: Vec<Job>,
 }
 
-impl Page for Jobs {
+impl IntoItems for Jobs {
     type Item = Job;
     fn items(self) -> Vec<Job> {
         self.jobs
@@ -129,7 +131,7 @@ pub(super) struct Artifacts {
     artifacts: Vec<Artifact>,
 }
 
-impl Page for Artifacts {
+impl IntoItems for Artifacts {
     type Item = Artifact;
     fn items(self) -> Vec<Artifact> {
         self.artifacts

@@ -1,6 +1,6 @@
 //! The shapes of links that people paste.
 
-use super::{LinkError, Page, UnsafePart, parse_link};
+use super::{LinkError, Page, UnsafePart, gitea, github, gitlab, parse_link};
 use crate::app::ports::{CiLink, LinkTarget};
 
 const SHA: &str = "fd5e3f2b8c94b49a49f35d11369f23a928618c02";
@@ -10,7 +10,7 @@ fn hosts() -> Vec<String> {
 }
 
 fn parse(text: &str) -> Result<CiLink, LinkError> {
-    parse_link(text, &hosts())
+    parse_link(text, &hosts(), github::read)
 }
 
 fn target(text: &str) -> LinkTarget {
@@ -113,7 +113,7 @@ fn every_address_of_the_api_is_read() {
         assert_eq!(target(&link), expected, "{link}");
     }
     let own = "https://git.example.org/api/v3/repos/ann/practice/actions/runs/7";
-    let link = parse_link(own, &["git.example.org".to_owned()]).unwrap();
+    let link = parse_link(own, &["git.example.org".to_owned()], github::read).unwrap();
     assert_eq!(link.target, run(7, None));
 }
 
@@ -243,4 +243,104 @@ fn a_text_without_a_link_is_said_to_be_one() {
     }
     let long = format!("https://github.com/{}", "a/".repeat(2_000));
     assert_eq!(parse(&long), Err(LinkError::NotALink));
+}
+
+fn elsewhere(text: &str, shape: super::Shape) -> Result<(String, LinkTarget), LinkError> {
+    let host = "git.example.org".to_owned();
+    let link = parse_link(&format!("https://git.example.org/{text}"), &[host], shape)?;
+    Ok((link.repository, link.target))
+}
+
+#[test]
+fn every_page_of_gitlab_that_leads_to_a_pipeline_is_read() {
+    let one = |text: &str| elsewhere(text, gitlab::read).unwrap_or_else(|e| panic!("{text}: {e}"));
+    let pipeline = run(47, None);
+    for path in [
+        "-/pipelines/47",
+        "-/pipelines/47/builds",
+        "-/pipelines/47/test_report?job_name=back",
+        "-/pipelines/47/failures",
+        "pipelines/47",
+    ] {
+        let whole = format!("study/2026/practice.one/{path}");
+        let expected = if path.starts_with('-') {
+            ("study/2026/practice.one".to_owned(), pipeline.clone())
+        } else {
+            // Without `/-/` only two pieces can be told from a page.
+            let two = one("study/practice/pipelines/47");
+            assert_eq!(two, ("study/practice".to_owned(), pipeline.clone()));
+            continue;
+        };
+        assert_eq!(one(&whole), expected, "{path}");
+    }
+    let project = || "ann/practice".to_owned();
+    for path in [
+        "jobs/9",
+        "jobs/9/artifacts/browse/reports",
+        "jobs/9#L12",
+        "jobs/9/raw",
+    ] {
+        let whole = format!("ann/practice/-/{path}");
+        assert_eq!(one(&whole), (project(), job(None, 9)), "{path}");
+    }
+    let request = LinkTarget::PullRequest(3);
+    assert_eq!(
+        one("ann/practice/-/merge_requests/3/pipelines"),
+        (project(), request)
+    );
+    let commit = LinkTarget::Commit(SHA.to_owned());
+    assert_eq!(
+        one(&format!("ann/practice/-/commit/{SHA}/pipelines")),
+        (project(), commit)
+    );
+    let branch = LinkTarget::Branch("feature/name".to_owned());
+    assert_eq!(one("ann/practice/-/tree/feature/name"), (project(), branch));
+    assert_eq!(
+        one("api/v4/projects/ann%2Fpractice/pipelines/47"),
+        (project(), pipeline)
+    );
+    for (path, what) in [
+        ("ann/practice", Page::Repository),
+        ("ann/practice/-/pipelines", Page::RunList),
+        ("ann/practice/-/blob/main/a.py", Page::File),
+        ("ann/practice/-/issues/3", Page::Issue),
+        ("ann/practice/-/pipelines/0", Page::Other),
+        ("ann/../-/pipelines/4", Page::Other),
+        ("ann", Page::Account),
+    ] {
+        let refused = elsewhere(path, gitlab::read);
+        assert!(refused.is_err(), "{path}: {refused:?}");
+        if !path.contains("..") {
+            assert_eq!(refused, Err(LinkError::NotARun { what }), "{path}");
+        }
+    }
+}
+
+#[test]
+fn every_page_of_gitea_that_leads_to_a_run_is_read() {
+    let one = |text: &str| elsewhere(text, gitea::read).unwrap_or_else(|e| panic!("{text}: {e}"));
+    let project = || "ann/practice".to_owned();
+    for path in [
+        "ann/practice/actions/runs/12",
+        "ann/practice/actions/runs/12/jobs/0",
+        "ann/practice/actions/runs/12/jobs/0/attempt/1",
+        "api/v1/repos/ann/practice/actions/runs/12",
+    ] {
+        assert_eq!(one(path), (project(), run(12, None)), "{path}");
+    }
+    let request = LinkTarget::PullRequest(3);
+    assert_eq!(one("ann/practice/pulls/3/commits"), (project(), request));
+    let branch = LinkTarget::Branch("feature/name".to_owned());
+    assert_eq!(
+        one("ann/practice/src/branch/feature/name"),
+        (project(), branch)
+    );
+    for path in [
+        "ann/practice",
+        "ann/practice/actions",
+        "ann/practice/issues/1",
+        "explore/repos",
+    ] {
+        assert!(elsewhere(path, gitea::read).is_err(), "{path}");
+    }
 }

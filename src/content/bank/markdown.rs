@@ -19,7 +19,7 @@ const HEADER: [&str; 3] = ["draw", "includes", "id"];
 
 /// The bank of a Markdown file; `stem` is its id unless the lines under its title give one.
 pub fn read_markdown(document: Document, stem: &str, form: &mut Form<'_>) -> DraftBank {
-    let page = Page::parse(document);
+    let page = Page::read(document, form.out);
     let mut bank = DraftBank {
         place: page.document.start(),
         id: stem.to_owned(),
@@ -213,13 +213,15 @@ fn read_body(page: &Page, body: &[Block], question: &mut DraftQuestion, form: &m
             }
             BlockKind::Paragraph if has_accepted(page, block) => {
                 answered = true;
-                let (text, accepted) = split_accepted(&page.source(block.range.clone()));
+                let (text, accepted) = split_accepted(&page.lines(block.range.clone()));
                 if !text.is_empty() {
                     prompt.push(text);
                 }
                 question.accept.extend(accepted);
             }
             BlockKind::Rule => {}
+            // Nothing but a comment.
+            _ if page.source(block.range.clone()).is_empty() => {}
             _ if answered => {
                 let place = page.place(&block.range);
                 let message = format!(

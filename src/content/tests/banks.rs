@@ -58,7 +58,7 @@ fn a_markdown_bank_has_choices_reasons_and_short_answers() {
     );
     assert_eq!(
         bank.questions[9].prompt.text(Locale::En),
-        "Which command prints\nits arguments?"
+        "Which command prints its arguments?"
     );
     assert_eq!(
         bank.questions[9].explanation.text(Locale::En),

@@ -4,6 +4,7 @@ use super::{Entry, Node, Value};
 use crate::{
     content::{
         diagnostic::{Diagnostics, Place},
+        page::without_comments,
         suggest::{did_you_mean, nearest},
     },
     domain::{
@@ -259,6 +260,7 @@ pub fn localized(node: &Node, key: &str, form: &mut Form<'_>) -> Localized<Strin
         let Some(text) = text_of(node, key, form) else {
             return Localized::default();
         };
+        let text = without_comments(&text);
         if is_neutral(&text) {
             return form
                 .locales
@@ -283,7 +285,7 @@ pub fn localized(node: &Node, key: &str, form: &mut Form<'_>) -> Localized<Strin
             );
         }
         if let (Some((_, locale)), Some(text)) = (language, text_of(&entry.node, key, form)) {
-            texts.insert(*locale, text.trim_end().to_owned());
+            texts.insert(*locale, without_comments(&text).trim_end().to_owned());
         }
     }
     texts

@@ -1,8 +1,11 @@
 //! Slash commands: one file each, and this list.
 
+mod admin;
 mod checklist;
+mod grade;
 mod help;
 mod lesson;
+mod link;
 mod progress;
 mod quiz;
 mod report;
@@ -31,9 +34,13 @@ pub fn all() -> Vec<Box<dyn Command>> {
         Box::new(quiz::Quiz),
         Box::new(checklist::Checklist),
         Box::new(submit::Submit),
+        Box::new(link::Link),
         Box::new(progress::Progress),
         Box::new(help::Help),
         Box::new(report::Report),
+        Box::new(admin::Queue),
+        Box::new(grade::Grade::Review),
+        Box::new(grade::Grade::Set),
     ]
 }
 

@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::bodies::{self, fill, number, text};
-use super::desk::{Asked, Reply};
 use super::lists;
 use super::world::{Attempt, Repository, RunRecord, Stored, World, workflow_id};
+use crate::play::http::{Asked, Reply, decode};
 
 impl World {
     pub(super) fn route(&mut self, asked: &Asked) -> Reply {
@@ -312,13 +312,4 @@ fn parse(id: &str) -> Option<u64> {
 
 fn not_found() -> Reply {
     Reply::refusal(404, "Not Found")
-}
-
-/// A piece of a path, with its percent signs undone.
-fn decode(piece: &str) -> String {
-    let form = format!("x={}", piece.replace('+', "%2B"));
-    let mut pairs = url::form_urlencoded::parse(form.as_bytes());
-    pairs
-        .next()
-        .map_or_else(String::new, |(_, value)| value.into_owned())
 }

@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+pub(super) use crate::play::http::lay_over;
+
 /// The templates, as they stand beside this file.
 pub(super) const USER: &str = include_str!("templates/user.json");
 pub(super) const REPOSITORY: &str = include_str!("templates/repository.json");
@@ -42,18 +44,6 @@ pub(super) fn replace_strings(body: &mut Value, change: &impl Fn(&str) -> String
             .values_mut()
             .for_each(|field| replace_strings(field, change)),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
-    }
-}
-
-/// Lays fields over a body; objects are joined, everything else is replaced.
-pub(super) fn lay_over(body: &mut Value, fields: Value) {
-    match (body, fields) {
-        (Value::Object(body), Value::Object(fields)) => {
-            for (name, field) in fields {
-                lay_over(body.entry(name).or_insert(Value::Null), field);
-            }
-        }
-        (body, fields) => *body = fields,
     }
 }
 

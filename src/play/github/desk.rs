@@ -2,11 +2,12 @@
 //! every answer bears.
 
 use chrono::TimeDelta;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::bodies;
-use super::downloads::hex_digest;
 use super::world::{RequestLog, World, now};
+use crate::play::http::hex_digest;
+use crate::play::http::{self, Asked, Reply};
 
 /// The versions of the API that GitHub still speaks.
 const VERSIONS: [&str; 2] = ["2022-11-28", "2026-03-10"];
@@ -26,73 +27,15 @@ const PARAMETERS: [&str; 12] = [
     "recursive",
 ];
 
-/// A request, taken apart.
-#[derive(Debug)]
-pub(super) struct Asked {
-    pub(super) method: String,
-    pub(super) path: String,
-    pub(super) query: Vec<(String, String)>,
-    /// Names in small letters.
-    pub(super) headers: Vec<(String, String)>,
-}
-
-impl Asked {
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
-        find(&self.headers, name)
-    }
-
-    pub(super) fn query(&self, name: &str) -> Option<&str> {
-        find(&self.query, name)
-    }
-
-    /// The token, from either form GitHub knows.
-    pub(super) fn token(&self) -> Option<&str> {
-        let header = self.header("authorization")?;
-        let (scheme, token) = header.split_once(' ')?;
-        let known = scheme.eq_ignore_ascii_case("bearer") || scheme.eq_ignore_ascii_case("token");
-        known.then_some(token.trim())
-    }
-}
-
-fn find<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
-    let found = pairs.iter().find(|(key, _)| key == name);
-    found.map(|(_, value)| value.as_str())
-}
-
-/// An answer, ready to be sent.
-#[derive(Debug)]
-pub(super) struct Reply {
-    pub(super) status: u16,
-    pub(super) headers: Vec<(String, String)>,
-    pub(super) body: Vec<u8>,
-    /// Sent in pieces, without its length.
-    pub(super) chunked: bool,
-}
-
 impl Reply {
-    pub(super) fn json(status: u16, body: &Value) -> Self {
-        let kind = "application/json; charset=utf-8".to_owned();
-        Self {
-            status,
-            headers: vec![("content-type".to_owned(), kind)],
-            body: body.to_string().into_bytes(),
-            chunked: false,
-        }
-    }
-
+    /// A no, in GitHub's shape.
     pub(super) fn refusal(status: u16, message: &str) -> Self {
         Self::json(status, &bodies::refusal(status, message))
     }
-
-    pub(super) fn with(mut self, name: &str, value: impl Into<String>) -> Self {
-        self.headers.push((name.to_owned(), value.into()));
-        self
-    }
 }
 
-impl World {
-    /// Answers one request and remembers it.
-    pub(super) fn answer(&mut self, asked: &Asked) -> Reply {
+impl http::World for World {
+    fn answer(&mut self, asked: &Asked) -> Reply {
         let reply =
             self.ordered_failure()
                 .unwrap_or_else(|| match asked.path.strip_prefix("/blobs/") {
@@ -111,7 +54,9 @@ impl World {
         });
         reply
     }
+}
 
+impl World {
     fn ordered_failure(&mut self) -> Option<Reply> {
         let failure = self.failures.pop_front()?;
         let mut reply = Reply::refusal(failure.status, "This answer was ordered.");

@@ -1,10 +1,9 @@
 //! Artifacts go out through a signed address that lives one minute.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sha2::{Digest, Sha256};
 
-use super::desk::{Asked, Reply};
 use super::world::{World, now};
+use crate::play::http::{Asked, Reply};
 
 /// A signed address: what it opens, and until when.
 #[derive(Debug)]
@@ -59,11 +58,4 @@ fn storage_refusal(status: u16, code: &str) -> Reply {
         body: xml.into_bytes(),
         chunked: false,
     }
-}
-
-/// SHA-256 in hex digits.
-pub(super) fn hex_digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }

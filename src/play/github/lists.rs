@@ -1,8 +1,7 @@
 //! Pages of a list, with the `Link` header that leads from one to the next.
 
+use crate::play::http::Asked;
 use serde_json::{Value, json};
-
-use super::desk::Asked;
 
 /// One page, and the header beside it.
 #[derive(Debug)]

@@ -4,9 +4,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use super::bodies::{self, fill};
-use super::downloads::hex_digest;
 use super::world::{Attempt, Stored, World, missing, now, stamp, workflow_id};
 use super::{JobSpec, LoopbackError, RunSpec};
+use crate::play::http::hex_digest;
 
 impl World {
     pub(super) fn add_run(&mut self, spec: RunSpec) -> Result<(), LoopbackError> {

@@ -13,7 +13,6 @@ mod downloads;
 mod lists;
 mod making;
 mod recorded;
-mod serve;
 mod spec;
 #[cfg(test)]
 mod tests;
@@ -28,6 +27,7 @@ pub use recorded::{Overrides, Recorded};
 pub use spec::{JobSpec, RunSpec};
 pub use world::RequestLog;
 
+use super::http;
 use world::{Failure, TokenRecord, World};
 
 /// A token that may read every public repository and download its artifacts.
@@ -49,9 +49,6 @@ pub enum LoopbackError {
         #[source]
         source: std::io::Error,
     },
-    /// The address of the listener is not a URL.
-    #[error("the loopback GitHub has no usable address")]
-    Address(#[from] url::ParseError),
     /// A repository's name is not `owner/name`.
     #[error("a repository is named owner/name, and {0:?} is not")]
     Repository(String),
@@ -85,9 +82,11 @@ impl LoopbackGitHub {
     /// # Errors
     /// [`LoopbackError::Listen`] when the port cannot be had.
     pub async fn start(port: u16) -> Result<Self, LoopbackError> {
-        let (listener, api) = serve::listen(port).await?;
+        let (listener, api) = http::listen(port)
+            .await
+            .map_err(|source| LoopbackError::Listen { port, source })?;
         let world = Arc::new(Mutex::new(World::new(api.as_str().trim_end_matches('/'))));
-        let server = serve::spawn(listener, Arc::clone(&world));
+        let server = http::spawn(listener, Arc::clone(&world));
         Ok(Self { world, api, server })
     }
 

@@ -20,6 +20,8 @@ pub struct Recorded {
     pub jobs: Value,
     /// The list of its artifacts.
     pub artifacts: Value,
+    /// The files of its commit, as the trees of GitHub's API; `None` shows none.
+    pub tree: Option<Value>,
     /// The bytes of the artifacts, by name.
     pub zips: Vec<(String, Vec<u8>)>,
 }
@@ -123,6 +125,7 @@ impl World {
             run,
             jobs,
             artifacts,
+            tree,
             zips,
         } = recorded;
         let id = number(&run, "/id");
@@ -136,6 +139,10 @@ impl World {
         repository
             .commits
             .insert(text(&run, "/head_sha").to_owned(), commit);
+        if let Some(tree) = tree {
+            let sha = text(&run, "/head_commit/tree_id").to_owned();
+            repository.trees.insert(sha, tree);
+        }
         let record = repository.runs.entry(id).or_default();
         record.artifacts = listed(&artifacts, "artifacts")
             .map(|body| {

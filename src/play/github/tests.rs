@@ -154,6 +154,7 @@ fn recorded() -> Recorded {
         jobs: json!({ "jobs": [{ "id": 70_000_000_000_u64, "run_id": 7_000_000_000_u64,
             "html_url": "https://github.com/student-ann/practice/actions/runs/7000000000/job/70000000000" }] }),
         artifacts: json!({ "artifacts": [artifact] }),
+        tree: None,
         zips: vec![("back-reports".to_owned(), b"zip".to_vec())],
     }
 }

@@ -1,17 +1,18 @@
 // Answering quizzes: buttons, menus and the form for typed answers.
 import { readFileSync } from "node:fs";
+import { parse } from "yaml";
 
-const BANK = new URL("../../../quizzes/alembic/al3.json", import.meta.url);
+const BANKS = new URL("../../../quizzes/alembic/", import.meta.url);
 
 /** The first answer there is, and a word for a typed one. */
 export const anyAnswer = () => ({ positions: [0], text: "alembic" });
 
-/** Right answers of bank AL3, by what the bot sent: `choices` are the texts in the order shown. */
-export function rightAnswer(lang) {
-  const { questions } = JSON.parse(readFileSync(BANK, "utf8"));
+/** Right answers of a bank in JSON or YAML, by what the bot sent: `choices` are the texts in the order shown. */
+export function rightAnswer(bank, lang) {
+  const { questions } = parse(readFileSync(new URL(bank, BANKS), "utf8"));
   return ({ description }) => {
     const question = questions.find((one) => description.startsWith(one.prompt[lang]));
-    if (!question) throw new Error(`no question of the bank begins this: ${description}`);
+    if (!question) throw new Error(`no question of ${bank} begins this: ${description}`);
     if (question.kind === "short") return { text: question.accept[0] };
     const right = question.choices.filter((one) => one.correct).map((one) => one.text[lang]);
     const shown = [...description.matchAll(/^\*\*[A-J]\.\*\* (.*)$/gm)].map((match) => match[1]);

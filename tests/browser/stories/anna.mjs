@@ -1,8 +1,8 @@
 // Анна reads, answers, ticks and hands in, all in Russian.
 import { titleOf } from "../lib/person.mjs";
-import { anyAnswer } from "../lib/quiz.mjs";
-import { answerQuiz, askForHelp, failQuizzes, jumpInLesson, openSection, readLesson, tickChecklist } from "./learning.mjs";
-import { beGraded, beRefused, copyLinks, handInRunning } from "./practice.mjs";
+import { anyAnswer, rightAnswer } from "../lib/quiz.mjs";
+import { answerQuiz, askForHelp, beginQuiz, failQuizzes, jumpInLesson, openSection, readLesson, readModules, tickChecklist } from "./learning.mjs";
+import { beGraded, beRefused, copyLinks, handInRunning, handInSamples } from "./practice.mjs";
 import { privateMessageReader } from "./reading.mjs";
 
 /** Answers a function that waits for the grade still to come and answers what a restart must find again. */
@@ -17,15 +17,17 @@ export async function walkAsAnna(anna, words, report, control) {
   const failed = await failQuizzes(anna, words, report, first, { answer: anyAnswer, readMessage });
   await openSection(anna, words, report, failed.message, "quiz");
   await resumeQuiz(anna, words, report, { readMessage });
+  await readModules(anna, words, report, ["AL2", "AL3", "AL4", "AL5"]);
+  await answerQuiz(anna, words, report, await beginQuiz(anna, words, "AL1"), { answer: rightAnswer("al1.yaml", "ru"), readMessage });
+  await answerQuiz(anna, words, report, await beginQuiz(anna, words, "AL3"), { answer: anyAnswer, readMessage });
   const ticks = await tickChecklist(anna, words, report);
 
   const linkOf = await copyLinks(anna, report);
   const waitForGrade = await handInRunning(anna, words, report, linkOf("ещё идёт"));
-  const perfect = await beGraded(anna, words, report, linkOf("всё зелёное"), { title: "a perfect run", grade: "S" });
+  const perfect = await beGraded(anna, words, report, linkOf("образцовое решение", "basic"), { title: "a perfect run", grade: "S" });
   const practice = (await titleOf(perfect)).split(":")[0];
-  const failing = await beGraded(anna, words, report, linkOf("нет downgrade"), { title: "a failing run", grade: "[ABC]" });
-  await openSection(anna, words, report, failing, "grade");
-  await beRefused(anna, words, report, linkOf("всё зелёное"), { title: "the same run again", because: words.repeated });
+  await beRefused(anna, words, report, linkOf("образцовое решение", "basic"), { title: "the same run again", because: words.repeated });
+  await handInSamples(anna, words, report, linkOf, { practice: "advanced", lang: "ru" });
 
   const progress = async () => {
     const reply = await anna.command(words.progress);

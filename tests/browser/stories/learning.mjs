@@ -29,6 +29,27 @@ export async function readLesson(person, words, report, { typed, title }) {
   return lesson;
 }
 
+/** The other modules, each read to its last page. */
+export async function readModules(person, words, report, codes) {
+  for (const code of codes) {
+    await person.begin(words.lesson);
+    await person.typeOption("module", code);
+    await person.pickSuggestion(code);
+    const lesson = await person.send();
+    await report.step(person, `lesson ${code}, first page`);
+    await turnPages(person, words, report, lesson);
+    await report.step(person, `lesson ${code}, last page`, { phone: true });
+  }
+}
+
+/** Begins the quiz of a module and answers its first question. */
+export async function beginQuiz(person, words, code) {
+  await person.begin(words.quiz);
+  await person.typeOption("topic", code);
+  await person.pickSuggestion(code);
+  return person.send();
+}
+
 async function turnPages(person, words, report, lesson) {
   const seen = new Set();
   for (;;) {
@@ -87,12 +108,13 @@ export async function failQuizzes(person, words, report, first, options) {
   throw new Error(`eight quizzes had only these kinds of questions: ${[...seen].join(", ")}`);
 }
 
-/** Opens the first section of a message's menu. */
-export async function openSection(person, words, report, message, title) {
+/** Opens the first section of a message's menu, which is the `expected` one when that is given. */
+export async function openSection(person, words, report, message, title, expected) {
   const options = await person.openMenu(message);
   const section = (await options.locator("[role=option] .option-text > span").first().innerText()).trim();
   await report.step(person, `${title}, menu of sections`);
   await person.page.keyboard.press("Escape");
+  if (expected) report.expectText(section, expected, `${title}: the first section to read again`);
   const lesson = await person.choose(message, [0]);
   report.expectText(await titleOf(lesson), section, "the section from the menu");
   report.expectText(await lesson.innerText(), words.page, "the section from the menu is a lesson's page");

@@ -1,6 +1,8 @@
 // Handing in runs, and the grades that come back.
 import { until } from "../lib/control.mjs";
 import { titleOf } from "../lib/person.mjs";
+import { samplesOf, titleOfSection } from "../lib/samples.mjs";
+import { openSection } from "./learning.mjs";
 
 const RUNNING = 180_000; // ms within which the run that is still going must have been graded
 
@@ -13,8 +15,9 @@ export async function copyLinks(person, report) {
   // A line says what the run shows, the next one is its link.
   const lines = (await message.locator(".content").innerText()).split("\n").map((line) => line.trim()).filter(Boolean);
   await person.openChannel("general");
-  return (label) => {
-    const link = lines[lines.findIndex((line) => line.includes(label)) + 1];
+  return (label, practice = "") => {
+    const at = lines.findIndex((line) => line.includes(label) && line.includes(practice.toUpperCase()));
+    const link = lines[at + 1];
     if (!link?.startsWith("https://")) throw new Error(`#ci-runs has no link for "${label}"`);
     return link;
   };
@@ -35,6 +38,16 @@ export async function beGraded(person, words, report, link, { title, grade }) {
   report.expectText(text, grade === "S" ? words.everythingFine : words.cost, title);
   await report.step(person, title, { phone: true });
   return message;
+}
+
+/** Hands in every sample run of a practice that nobody has taken: each has its letter, and its first section opens. */
+export async function handInSamples(person, words, report, linkOf, { practice, lang, taken = [] }) {
+  const samples = samplesOf(practice, lang).filter(({ label }) => !taken.includes(label));
+  for (const { label, letters, section } of samples) {
+    const message = await beGraded(person, words, report, linkOf(label, practice), { title: `${practice}: ${label}`, grade: letters.length > 1 ? `[${letters}]` : letters });
+    report.expectText(await titleOf(message), practice.toUpperCase(), `${practice}: ${label}: the practice`);
+    if (section) await openSection(person, words, report, message, `${practice}: ${label}`, titleOfSection(section, lang));
+  }
 }
 
 /** Hands in what is refused. */

@@ -1,13 +1,18 @@
 //! Stories: what people do, and what they see.
 
+mod bread;
 mod checklist;
 mod class;
 mod faults;
+mod forges;
 mod help;
 mod lesson;
+mod link;
 mod processes;
+mod queue;
 mod quiz;
 mod submit;
+mod trust;
 
 /// Text without what differs from run to run: attempt ids, times, ports.
 pub fn settled(text: &str) -> String {

@@ -236,7 +236,7 @@ async fn submit(person: &Actor, link: &str) -> Reply {
 }
 
 /// Waits for a message with these words, which the bot sends by itself.
-async fn wait_for(person: &Actor, words: &str) -> MessageView {
+pub async fn wait_for(person: &Actor, words: &str) -> MessageView {
     let begun = std::time::Instant::now();
     loop {
         let found = person

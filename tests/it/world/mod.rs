@@ -5,7 +5,10 @@ mod bot;
 mod quiz;
 mod runs;
 
-use std::time::Duration;
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use discord_loopback::{Actor, Loopback, Person, Reply};
 use docent::play::github::{LoopbackGitHub, TOKEN};
@@ -14,6 +17,11 @@ use local_postgres::{Choice, LocalPostgres, Options};
 pub use bot::{Bot, Process};
 pub use quiz::{answer, button, finish_quiz};
 pub use runs::{Sample, folder as samples_folder, link};
+
+/// The courses that tests read.
+pub fn courses_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/courses")
+}
 
 /// A small world. It ends with the test, and fails the test when the bot asked Discord for
 /// something that Discord would have refused.

@@ -3,29 +3,31 @@
 use discord_loopback::{Actor, MessageView, Reply};
 use docent::{
     domain::{
-        course::Course,
         locale::Locale,
         quiz::{Question, QuestionKind},
     },
-    files::{Found, embedded_courses},
+    files::{Found, embedded_courses, find_courses},
     wiring::read_found,
 };
 
 use super::message;
 
-/// The shipped course.
-pub fn course() -> Course {
-    let files = embedded_courses().remove(0);
-    read_found(&Found::Folder(files))
-        .course
-        .expect("the shipped course")
+/// The questions of the courses that stories are told in: the shipped one, and the one about bread.
+fn questions() -> Vec<Question> {
+    let bread = find_courses(&super::courses_folder().join("bread")).expect("a course");
+    let shipped = embedded_courses().into_iter().map(Found::Folder);
+    let courses = shipped.chain(bread).map(|found| read_found(&found));
+    courses
+        .flat_map(|reading| reading.course.expect("a course").banks)
+        .flat_map(|bank| bank.questions)
+        .collect()
 }
 
 /// The question that a message asks: the one whose prompt it shows.
-fn asked<'a>(course: &'a Course, shown: &MessageView, locale: Locale) -> &'a Question {
+fn asked(shown: &MessageView, locale: Locale) -> Question {
     let text = shown.embeds[0]["description"].as_str().expect("a question");
-    let questions = course.banks.iter().flat_map(|bank| &bank.questions);
-    questions
+    questions()
+        .into_iter()
         .filter(|question| text.starts_with(question.prompt.text(locale).trim()))
         .max_by_key(|question| question.prompt.text(locale).len())
         .unwrap_or_else(|| panic!("no question is asked by:\n{text}"))
@@ -45,8 +47,7 @@ fn letters(shown: &MessageView, texts: &[&str]) -> Vec<String> {
 
 /// The label of a button that answers the question of a message, rightly or wrongly.
 pub fn button(shown: &MessageView, locale: Locale, rightly: bool) -> String {
-    let course = course();
-    let question = asked(&course, shown, locale);
+    let question = asked(shown, locale);
     let QuestionKind::Single { choices } = &question.kind else {
         panic!("the question has no buttons")
     };
@@ -57,8 +58,7 @@ pub fn button(shown: &MessageView, locale: Locale, rightly: bool) -> String {
 
 /// Answers the question of a message, rightly or wrongly.
 pub async fn answer(person: &Actor, shown: &MessageView, locale: Locale, rightly: bool) -> Reply {
-    let course = course();
-    let question = asked(&course, shown, locale);
+    let question = asked(shown, locale);
     match &question.kind {
         QuestionKind::Single { choices } | QuestionKind::Multiple { choices } => {
             let wanted = |correct: bool| {

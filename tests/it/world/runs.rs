@@ -9,13 +9,19 @@ use serde_json::Value;
 pub struct Sample {
     pub recorded: Recorded,
     pub overrides: Overrides,
+    /// The files of its commit, when they were recorded.
+    pub tree: Option<Value>,
 }
 
-/// The folder of a recorded run.
+/// The folder of a recorded run: one that `docent play` shows, or one for the stories alone.
 pub fn folder(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("samples")
-        .join(name)
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let shown = root.join("samples").join(name);
+    if shown.is_dir() {
+        shown
+    } else {
+        root.join("tests/data/runs").join(name)
+    }
 }
 
 impl Sample {
@@ -41,15 +47,23 @@ impl Sample {
                 zips.push((stem, std::fs::read(&path).expect("a zip")));
             }
         }
+        let tree = folder
+            .join("tree.json")
+            .is_file()
+            .then(|| body("tree.json"));
         let (run, jobs, artifacts) = (body("run.json"), body("jobs.json"), body("artifacts.json"));
         Self {
             recorded: Recorded {
                 run,
                 jobs,
                 artifacts,
+                tree: std::fs::read(folder.join("tree.json"))
+                    .ok()
+                    .map(|text| serde_json::from_slice(&text).expect("JSON")),
                 zips,
             },
             overrides: Overrides::default(),
+            tree,
         }
     }
 
@@ -75,6 +89,9 @@ impl Sample {
         let run = github
             .add_recorded(self.recorded, &self.overrides)
             .expect("a whole recording");
+        if let Some(tree) = self.tree {
+            github.add_tree(&repository, tree).expect("a tree");
+        }
         format!("https://github.com/{repository}/actions/runs/{run}")
     }
 }

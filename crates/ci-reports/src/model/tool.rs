@@ -15,6 +15,8 @@ pub enum Tool {
     Vitest,
     /// Playwright Test.
     Playwright,
+    /// A check that runs the work from outside and writes `JUnit` XML; only named, never guessed.
+    Blackbox,
     /// Some other writer of `JUnit` XML: Surefire, Gradle, go-junit-report.
     Junit,
     /// coverage.py, also through pytest-cov.
@@ -50,10 +52,11 @@ pub struct UnknownTool(pub String);
 
 impl Tool {
     /// Every tool, in declaration order.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Pytest,
         Self::Vitest,
         Self::Playwright,
+        Self::Blackbox,
         Self::Junit,
         Self::CoveragePy,
         Self::Istanbul,
@@ -76,6 +79,7 @@ impl Tool {
             Self::Pytest => "pytest",
             Self::Vitest => "vitest",
             Self::Playwright => "playwright",
+            Self::Blackbox => "blackbox",
             Self::Junit => "junit",
             Self::CoveragePy => "coverage-py",
             Self::Istanbul => "istanbul",

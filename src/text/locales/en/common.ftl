@@ -10,7 +10,7 @@ help-body =
     { "" }**1.** `/lesson` opens a module: read it page by page.
     { "" }**2.** `/quiz` asks { $min } to { $max } questions; { $pass }% passes.
     { "" }**3.** `/submit` takes the link to your CI run and answers with a grade and what to read again.
-    `/checklist` is yours to tick, and `/progress` tells what to do next. What I answer is seen by you alone.
+    `/checklist` is yours to tick, and `/progress` tells what to do next. `/link` ties your CI account to you, so that nobody else can hand in your runs. What I answer is seen by you alone.
 help-instructor = For instructors: `/report class` shows how the class is doing.
 fault = Something broke on my side, and nothing of yours is lost. Please try again in a minute; if it happens again, tell the person who runs the bot this code: `{ $id }`.
 refused-not-instructor = Only instructors can see class reports. Your own progress is in `/progress`.
@@ -25,3 +25,5 @@ refused-unknown-command = This command is no longer here. Restart Discord (Ctrl+
 refused-server-only = I work in a server’s channels. Open the server of your study group and run the command there.
 refused-answer = That is not an answer to this question. Choose among the options shown, or type a short text.
 refused-empty-quiz = The quiz on { $topic } has no questions yet. Ask your instructor when it will open.
+refused-no-grade = There is no grade “{ $name }”. The course has: { $known }.
+refused-nothing-graded = This member has no grade for { $practice } yet: they hand in a run with `/submit` first.

@@ -1,7 +1,7 @@
 ### Submissions and grades.
 submit-waiting = Got it: the run of `{ $repository }` is still going. I will answer when it is done; you need not stay here.
-submit-later = Got it: the run of `{ $repository }` is recorded. GitHub is slow just now, so the grade comes as soon as I have its reports.
-submit-not-a-link = That is not a link to a CI run. Open your repository on GitHub, then Actions, then the run, and copy its address: it looks like `https://github.com/you/project/actions/runs/123`.
+submit-later = Got it: the run of `{ $repository }` is recorded. The CI server is slow just now, so the grade comes as soon as I have its reports.
+submit-not-a-link = That is not a link to a CI run. Open your repository, then Actions (at GitLab: Pipelines), then the run, and copy its address: it looks like `https://github.com/you/project/actions/runs/123`.
 submit-other-host = I cannot read runs on `{ $host }`. Paste a link from { $known }.
 submit-not-a-run = That link leads to something other than a CI run. Open Actions in your repository, choose the run and copy its address.
 submit-unsafe = I do not follow links like this one. Copy the run’s address from the browser, without a port, a user name or a password in it.
@@ -16,14 +16,13 @@ submit-ci-unauthorized = I have no valid token to read reports. Tell the person 
 submit-ci-expired = The reports of this run have expired. Run the workflow again and hand in the new run.
 submit-ci-too-large = The reports of this run are too large to read. Upload only the agreed report files and hand in the new run.
 submit-ci-malformed = The reports of this run cannot be read. Check what your workflow uploads and hand in a new run.
-submit-ci-forged = The reports of this run do not match what GitHub recorded, so it cannot be graded. Run the workflow again; if you think this is wrong, ask your instructor.
-submit-ci-rate-limited = GitHub asks me to slow down. Nothing was recorded: please try again at { $time }.
-submit-ci-unavailable = GitHub does not answer just now. Nothing was recorded: please try again in a few minutes.
+submit-ci-forged = The reports of this run do not match what the CI server recorded, so it cannot be graded. Run the workflow again; if you think this is wrong, ask your instructor.
+submit-ci-rate-limited = The CI server asks me to slow down. Nothing was recorded: please try again at { $time }.
+submit-ci-unavailable = The CI server does not answer just now. Nothing was recorded: please try again in a few minutes.
 submit-failed-later = I could not grade the run of `{ $repository }`: { $why }
 
 grade-title = { $practice }: { $grade } · { $percent }%
 grade-s = Everything is in order. Excellent work!
-grade-lost = Cost you points, the most expensive first:
 grade-criterion = { $title }: −{ $points }
 grade-criterion-untested = { $title }: −{ $points }, because coverage counts only when the tests are green
 grade-points = { $points ->
@@ -51,6 +50,43 @@ grade-lint = { $tool }: { $findings ->
 }
 grade-coverage = coverage of { $side }: { $percent }% of lines
 grade-no-tests = not one test ran
+grade-not-run-missing = the test did not run: the report does not name it
+grade-not-run-skipped = the test was skipped
+grade-not-run-repeated = the test is reported more than once
 grade-numbers = Reports
 grade-next-better = Push a fix, wait for CI and hand in the new run with `/submit`: the best grade counts.
 grade-ready-in-server = <@{ $member }>, your practice is graded. The result is in `/progress`; open your direct messages to get the details there.
+
+### How far a run can be trusted. The words accuse nobody: they say what was compared.
+trust-verified = ✅ Verified: the given files are as they were handed out.
+trust-advisory = ℹ️ Preliminary: not everything could be compared ({ $why }).
+trust-review = 🔎 Your instructor will look at this run: it differs from what the practice gave. The grade stands until then. What differs:
+trust-set = ✅ Your instructor set this grade: { $reason }
+trust-more = and { $count } more
+trust-event = the run was started by { $event }
+trust-changed = { $path } is changed
+trust-gone = { $path } is not there
+trust-added = { $path } is new in a folder that stays as given
+trust-forbidden = { $path } is new and affects how tests are run
+trust-workflow = the run did not call { $workflow }
+trust-workflow-commit = the grading workflow was called at commit { $sha }, not at the agreed one
+trust-tests = all tests are green, but some given tests are not among them: { $count }
+trust-no-manifest = the practice has no list of given files
+trust-tree-unknown = the files of the commit cannot be seen
+trust-tree-truncated = the repository has more files than can be listed
+trust-workflows-unknown = the CI server does not say which workflows were called
+trust-workflow-open = the workflow is not among the given files
+submit-event = Runs started by { $event } are not graded. Push a commit, wait for CI and hand in that run.
+
+### What waits for an instructor.
+review-title = To look at
+review-empty = Nothing waits for your look.
+review-head = { $count ->
+    [one] One submission waits
+   *[other] { $count } submissions wait
+}, the oldest first. What differs is listed; it says nothing about why.
+review-entry = **{ $name }**, { $practice }: { $grade } ({ $percent }%) · [run]({ $link })
+review-more = … and { $count } more.
+review-how = `/grade set` with the same letter confirms a grade, another letter changes it; the member reads your reason.
+review-kept = { $name }, { $practice }: { $grade } is confirmed. I tell the member.
+review-set = { $name }, { $practice }: { $grade } instead of { $before }. I tell the member.

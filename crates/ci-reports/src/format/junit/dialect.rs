@@ -66,7 +66,7 @@ impl Dialect {
             Some(Tool::Pytest) => Self::Pytest,
             Some(Tool::Vitest) => Self::Vitest,
             Some(Tool::Playwright) => Self::Playwright,
-            Some(Tool::Junit) => Self::Other,
+            Some(Tool::Blackbox | Tool::Junit) => Self::Other,
             _ => Self::seen(document),
         }
     }

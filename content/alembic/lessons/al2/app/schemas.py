@@ -1,0 +1,5 @@
+from pydantic import BaseModel, Field
+
+
+class UserIn(BaseModel):
+    email: str = Field(max_length=255)

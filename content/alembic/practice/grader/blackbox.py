@@ -1,0 +1,332 @@
+#!/usr/bin/env python3
+"""Checks a member's migrations from outside, on a real PostgreSQL, and writes a JUnit report.
+
+The member's code runs only in child processes: `alembic` in a copy of the tree, with a bare
+environment and a database role of its own. What the migrations did is read from the catalogue of
+PostgreSQL by this process, over its own connection.
+"""
+
+import argparse
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from urllib.parse import urlencode
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+SECONDS = 60
+FIRST = "0001"
+OLD_ROWS = [("ann@city.test",), ("bob@city.test",)]
+
+
+class Failed(Exception):
+    """The migrations do not do what they should; the text is for the member."""
+
+
+class City:
+    """A fresh database, the member's Alembic that works on it, and eyes of our own."""
+
+    def __init__(self, admin: str, tree: Path, user: str | None):
+        self.admin, self.tree, self.user = admin, tree, user
+        self.name = f"blackbox_{uuid.uuid4().hex[:12]}"
+        self.password = uuid.uuid4().hex
+
+    def __enter__(self):
+        with psycopg.connect(self.admin, autocommit=True) as server:
+            name = sql.Identifier(self.name)
+            create = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}")
+            server.execute(create.format(name, sql.Literal(self.password)))
+            server.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(name, name))
+        self.eyes = psycopg.connect(make_conninfo(self.admin, dbname=self.name), autocommit=True)
+        return self
+
+    def __exit__(self, *_):
+        self.eyes.close()
+        with psycopg.connect(self.admin, autocommit=True) as server:
+            name = sql.Identifier(self.name)
+            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+            server.execute(sql.SQL("DROP ROLE {}").format(name))
+
+    def address(self) -> str:
+        """The database for the member's role and an asynchronous driver."""
+        parts = conninfo_to_dict(self.admin)
+        place = {key: parts[key] for key in ("host", "port") if parts.get(key)}
+        base = f"postgresql+asyncpg://{self.name}:{self.password}@/{self.name}"
+        return f"{base}?{urlencode(place)}" if place else base
+
+    def try_alembic(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        account = {}
+        if self.user:
+            entry = pwd.getpwnam(self.user)
+            account = {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+        environment = {
+            "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
+            "HOME": str(self.tree),
+            "LANG": "C.UTF-8",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONNOUSERSITE": "1",
+            "DATABASE_URL": self.address(),
+        }
+        words = " ".join(("alembic", *arguments))
+        try:
+            return subprocess.run(
+                [sys.executable, "-m", "alembic", *arguments],
+                cwd=self.tree,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                errors="replace",
+                timeout=SECONDS,
+                check=False,
+                **account,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise Failed(f"{words} did not end within {SECONDS} seconds") from error
+
+    def alembic(self, *arguments: str) -> str:
+        done = self.try_alembic(*arguments)
+        if done.returncode != 0:
+            raise Failed(f"alembic {' '.join(arguments)} failed: {reason(done)}")
+        return done.stdout
+
+    def ask(self, query: str, *values) -> list[tuple]:
+        return self.eyes.execute(query, values).fetchall()
+
+    def tell(self, statement: str, *values) -> None:
+        self.eyes.execute(statement, values)
+
+    def column(self, name: str) -> dict:
+        rows = self.ask(
+            "SELECT data_type, character_maximum_length, is_nullable, column_default, udt_name"
+            " FROM information_schema.columns"
+            " WHERE table_schema = 'public' AND table_name = 'users' AND column_name = %s",
+            name,
+        )
+        if not rows:
+            raise Failed(f"the table users has no column {name}")
+        return dict(zip(("type", "length", "nullable", "default", "udt"), rows[0], strict=True))
+
+    def schema(self) -> dict[str, list[tuple]]:
+        """All that migrations may change, but for Alembic's own table."""
+        own = "c.relname <> 'alembic_version' AND n.nspname = 'public'"
+        relation = "pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+        return {
+            "tables": self.ask(
+                f"SELECT c.relname, c.relkind::text FROM {relation}"
+                f" WHERE {own} AND c.relkind IN ('r', 'v', 'S', 'm') ORDER BY 1"
+            ),
+            "columns": self.ask(
+                "SELECT table_name, column_name, data_type, character_maximum_length, is_nullable,"
+                " column_default FROM information_schema.columns"
+                " WHERE table_schema = 'public' AND table_name <> 'alembic_version' ORDER BY 1, 2"
+            ),
+            "indexes": self.ask(
+                "SELECT indexdef FROM pg_indexes"
+                " WHERE schemaname = 'public' AND tablename <> 'alembic_version' ORDER BY 1"
+            ),
+            "constraints": self.ask(
+                f"SELECT c.relname, k.conname, pg_get_constraintdef(k.oid)"
+                f" FROM pg_constraint k JOIN {relation} ON c.oid = k.conrelid"
+                f" WHERE {own} ORDER BY 1, 2"
+            ),
+            "enum types": self.ask(
+                "SELECT t.typname, e.enumlabel FROM pg_type t JOIN pg_enum e ON e.enumtypid = t.oid"
+                " ORDER BY 1, e.enumsortorder"
+            ),
+        }
+
+    def to_first(self) -> None:
+        """The first revision, as it is in every database already, with two residents."""
+        self.alembic("upgrade", FIRST)
+        for row in OLD_ROWS:
+            self.tell("INSERT INTO users (email) VALUES (%s)", *row)
+
+    def residents(self) -> list[tuple]:
+        return self.ask("SELECT email FROM users ORDER BY email")
+
+
+def reason(done: subprocess.CompletedProcess[str]) -> str:
+    """The line of an output that says what went wrong."""
+    lines = [line.strip() for line in (done.stderr + done.stdout).splitlines() if line.strip()]
+    for line in reversed(lines):
+        if "Error" in line or line.startswith("FAILED") or "(psycopg" in line or "(sqlalchemy" in line:
+            return line
+    return lines[-1] if lines else f"exit code {done.returncode}"
+
+
+def expect(holds: bool, message: str) -> None:
+    if not holds:
+        raise Failed(message)
+
+
+def single_head(city: City) -> None:
+    heads = [line for line in city.alembic("heads").splitlines() if line.strip()]
+    expect(len(heads) == 1, f"there are {len(heads)} heads: {', '.join(heads)}")
+    city.alembic("upgrade", "heads")
+    versions = city.ask("SELECT version_num FROM alembic_version")
+    expect(len(versions) == 1, f"after upgrade heads the database is at {len(versions)} revisions")
+    expect(versions[0][0] != FIRST, "there is no revision after 0001")
+
+
+def upgrade_from_empty(city: City) -> None:
+    city.alembic("upgrade", "head")
+    tables = [name for name, kind in city.schema()["tables"] if kind == "r"]
+    expect("users" in tables, f"upgrade head made the tables {tables}, and users is not among them")
+
+
+def full_name_column(city: City) -> None:
+    city.alembic("upgrade", "head")
+    column = city.column("full_name")
+    kind = f"{column['type']} of {column['length']}"
+    expect(column["type"] == "character varying", f"full_name is {kind}, not VARCHAR(120)")
+    expect(column["length"] == 120, f"full_name is {kind}, not VARCHAR(120)")
+    expect(column["nullable"] == "NO", "full_name may be NULL")
+    expect(column["default"] is not None, "full_name has no server_default")
+
+
+def rows_survive_upgrade(city: City) -> None:
+    city.to_first()
+    city.alembic("upgrade", "head")
+    expect(city.residents() == OLD_ROWS, f"the rows became {city.residents()}")
+    column = city.column("full_name")
+    nulls = city.ask("SELECT count(*) FROM users WHERE full_name IS NULL")[0][0]
+    expect(nulls == 0, f"{nulls} old rows have no full_name, its default is {column['default']}")
+
+
+def downgrade_restores_schema(city: City) -> None:
+    city.to_first()
+    before = city.schema()
+    city.alembic("upgrade", "head")
+    expect(city.schema() != before, "upgrade head changed nothing after 0001")
+    city.alembic("downgrade", FIRST)
+    after = city.schema()
+    for kind, rows in before.items():
+        more = [row for row in after[kind] if row not in rows]
+        less = [row for row in rows if row not in after[kind]]
+        expect(not more, f"the downgrade left {kind}: {more}")
+        expect(not less, f"the downgrade lost {kind}: {less}")
+    expect(city.residents() == OLD_ROWS, f"the rows became {city.residents()}")
+
+
+def second_upgrade_works(city: City) -> None:
+    city.to_first()
+    city.alembic("upgrade", "head")
+    first = city.schema()
+    city.alembic("downgrade", FIRST)
+    city.alembic("upgrade", "head")
+    expect(city.schema() == first, "the second upgrade built another schema than the first")
+
+
+def models_and_migrations_agree(city: City) -> None:
+    city.alembic("upgrade", "head")
+    city.column("full_name")
+    city.alembic("check")
+
+
+def status_enum_type(city: City) -> None:
+    city.to_first()
+    city.alembic("upgrade", "head")
+    column = city.column("status")
+    expect(column["udt"] == "user_status", f"status has the type {column['udt']}, not user_status")
+    labels = {label for name, label in city.schema()["enum types"] if name == "user_status"}
+    expect(labels == {"active", "away"}, f"the labels of user_status are {sorted(labels)}")
+    expect(column["nullable"] == "NO", "status may be NULL")
+    old = city.ask("SELECT DISTINCT status::text FROM users")
+    expect(old == [("active",)], f"old rows have the status {old}")
+
+
+def unique_lower_email(city: City) -> None:
+    city.to_first()
+    city.alembic("upgrade", "head")
+    try:
+        city.tell("INSERT INTO users (email) VALUES (%s)", OLD_ROWS[0][0].upper())
+    except psycopg.errors.UniqueViolation:
+        return
+    raise Failed("an email in capitals is registered twice: there is no unique index on lower(email)")
+
+
+def empty_full_name_is_filled(city: City) -> None:
+    city.to_first()
+    city.alembic("upgrade", "head")
+    rows = city.ask("SELECT full_name FROM users ORDER BY email")
+    expect(rows == [("ann",), ("bob",)], f"old rows have the full_name {rows}, not ann and bob")
+
+
+BASIC = (
+    single_head,
+    upgrade_from_empty,
+    full_name_column,
+    rows_survive_upgrade,
+    downgrade_restores_schema,
+    second_upgrade_works,
+    models_and_migrations_agree,
+)
+ADVANCED = (*BASIC, status_enum_type, unique_lower_email, empty_full_name_is_filled)
+
+
+def report(suite: ET.Element, check, admin: str, tree: Path, user: str | None) -> bool:
+    case = ET.SubElement(suite, "testcase", classname="blackbox", name=check.__name__)
+    started = time.monotonic()
+    kind = message = None
+    try:
+        with City(admin, tree, user) as city:
+            check(city)
+    except (Failed, psycopg.Error) as error:
+        kind, message = "failure", str(error).strip()
+    except Exception as error:
+        kind, message = "error", f"{type(error).__name__}: {error}"
+    case.set("time", f"{time.monotonic() - started:.3f}")
+    if kind:
+        clean = "".join(c if c.isprintable() or c == "\n" else "?" for c in message)[:2000]
+        ET.SubElement(case, kind, message=clean).text = clean
+        print(f"FAILED {check.__name__}: {clean}")
+    return kind is None
+
+
+def copy_of(tree: Path, into: Path, user: str | None) -> Path:
+    """A copy without links and caches, which the child's account can read."""
+    ignored = shutil.ignore_patterns("__pycache__", "*.pyc", "node_modules", ".venv", "*.db")
+    copied = into / "back"
+    shutil.copytree(tree, copied, ignore=ignored, symlinks=True)
+    for path in list(copied.rglob("*")):
+        if path.is_symlink():
+            path.unlink()
+    if user:
+        os.chmod(into, 0o755)
+    return copied
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--practice", choices=("basic", "advanced"), required=True)
+    options.add_argument("--tree", type=Path, required=True, help="the member's back/")
+    options.add_argument("--admin-url", required=True, help="may make databases and roles")
+    options.add_argument("--out", type=Path, required=True)
+    options.add_argument("--user", help="the account that runs the member's code")
+    given = options.parse_args()
+    checks = BASIC if given.practice == "basic" else ADVANCED
+    suite = ET.Element("testsuite", name="blackbox")
+    with tempfile.TemporaryDirectory() as folder:
+        tree = copy_of(given.tree, Path(folder), given.user)
+        passed = [report(suite, check, given.admin_url, tree, given.user) for check in checks]
+    suite.set("tests", str(len(passed)))
+    suite.set("failures", str(len(suite.findall("testcase/failure"))))
+    suite.set("errors", str(len(suite.findall("testcase/error"))))
+    given.out.parent.mkdir(parents=True, exist_ok=True)
+    ET.ElementTree(suite).write(given.out, encoding="utf-8", xml_declaration=True)
+    print(f"{sum(passed)} of {len(passed)} checks passed")
+    return 0 if all(passed) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

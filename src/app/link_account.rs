@@ -1,0 +1,126 @@
+//! Which account at a CI provider is a member's: proved by a run on a branch that only they know.
+
+use chrono::TimeDelta;
+use uuid::Uuid;
+
+use crate::{
+    app::{
+        App,
+        caller::Caller,
+        error::{AccountRefusal, Failure, Refusal},
+        ports::Run,
+    },
+    store::{AccountRow, Tx},
+};
+
+/// How long a branch counts.
+const LIFE: TimeDelta = TimeDelta::hours(24);
+
+/// What `/link` tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Linking {
+    /// What to do to link an account.
+    Asked {
+        /// The branch to push.
+        branch: String,
+        /// The accounts that are linked now.
+        accounts: Vec<AccountRow>,
+    },
+    /// The account is linked.
+    Linked {
+        /// The name of the account.
+        login: String,
+        /// The host it is at.
+        host: String,
+    },
+}
+
+/// Tells a member which branch to push; the same one for a day.
+///
+/// # Errors
+/// Only faults.
+pub async fn ask_for_account(app: &App, caller: &Caller) -> Result<Linking, Failure> {
+    let now = app.clock.now();
+    let mut tx = app.store.begin().await?;
+    let member = app.enrol(&mut tx, caller).await?.member_id;
+    let asked = app.store.find_nonce(&mut tx, member, now).await?;
+    let branch = if let Some(branch) = asked {
+        branch
+    } else {
+        let branch = draw_branch();
+        let expires_at = now + LIFE;
+        app.store
+            .record_nonce(&mut tx, member, &branch, expires_at)
+            .await?;
+        branch
+    };
+    let accounts = app.store.list_accounts(&mut tx, member).await?;
+    app.store.commit(tx).await?;
+    Ok(Linking::Asked { branch, accounts })
+}
+
+/// Links the account that started a run on the member's branch.
+///
+/// # Errors
+/// Refuses runs on another branch, runs that others could have started, and accounts of others.
+pub async fn link_account(app: &App, caller: &Caller, link: &str) -> Result<Linking, Failure> {
+    let link = app.ci.parse_link(link).map_err(Refusal::Link)?;
+    let run = app.ci.find_run(&link).await.map_err(|error| Refusal::Ci {
+        error,
+        repository: link.repository.clone(),
+    })?;
+    let mut tx = app.store.begin().await?;
+    let member = app.enrol(&mut tx, caller).await?.member_id;
+    let branch = app
+        .store
+        .find_nonce(&mut tx, member, app.clock.now())
+        .await?;
+    let branch = branch.ok_or(AccountRefusal::NoBranch)?;
+    // Only a push is started by whoever made the branch.
+    if run.head_branch.as_deref() != Some(branch.as_str()) || run.event != "push" {
+        return Err(AccountRefusal::OtherBranch { branch }.into());
+    }
+    if !app.store.link_account(&mut tx, member, &run).await? {
+        return Err(AccountRefusal::Taken {
+            login: run.actor_login,
+        }
+        .into());
+    }
+    app.store.commit(tx).await?;
+    Ok(Linking::Linked {
+        login: run.actor_login,
+        host: run.host,
+    })
+}
+
+/// Refuses a run that was started by somebody else's account, as far as accounts are linked.
+///
+/// # Errors
+/// Also faults of the database.
+pub async fn check_account(app: &App, tx: &mut Tx, member: Uuid, run: &Run) -> Result<(), Failure> {
+    let owner = app.store.find_account_owner(tx, run).await?;
+    if owner.is_some_and(|owner| owner != member) {
+        return Err(AccountRefusal::RunOfAnother {
+            login: run.actor_login.clone(),
+        }
+        .into());
+    }
+    let accounts = app.store.list_accounts(tx, member).await?;
+    let own = accounts.into_iter().find(|known| known.host == run.host);
+    match own {
+        Some(own) if own.account_id != run.actor_id.cast_signed() => {
+            Err(AccountRefusal::OtherAccount {
+                own: own.login,
+                login: run.actor_login.clone(),
+            }
+            .into())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A branch that nobody guesses: the random half of a new id.
+fn draw_branch() -> String {
+    let (_, random) = Uuid::now_v7().as_u64_pair();
+    format!("docent-{random:016x}")
+}

@@ -1,0 +1,284 @@
+//! The JSON API of a forge, read through the guarded client: addresses, pages, tokens, digests,
+//! and what all processes remember of its answers.
+
+use std::sync::Arc;
+
+use reqwest::header::{ETAG, HeaderMap, HeaderName, HeaderValue, LINK};
+use secrecy::{ExposeSecret, SecretString};
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+use url::Url;
+
+use super::client::{
+    ClientError, ClientSettings, Fetched, Get, GuardedClient, MAX_JSON, spent_until,
+};
+use crate::app::ports::{CiError, CiMemory, KeptAnswer};
+
+/// Most pages of one list, a hundred items each.
+const MAX_PAGES: usize = 10;
+const PAGE: usize = 100;
+
+/// Why a forge cannot be asked with the operator's settings.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// The token cannot be sent in a header.
+    #[error(
+        "the token holds a space, a line break or a letter outside ASCII: copy it again without them"
+    )]
+    Token,
+    /// The API's address cannot carry a path.
+    #[error("the address of the API must be one such as https://api.github.com")]
+    ApiUrl,
+    /// The client for that address cannot be made.
+    #[error(transparent)]
+    Client(#[from] ClientError),
+}
+
+/// One forge's API.
+#[derive(Debug)]
+pub(super) struct Api {
+    client: GuardedClient,
+    memory: Arc<dyn CiMemory>,
+    base: Url,
+    headers: HeaderMap,
+    has_token: bool,
+    /// Whose requests the forge counts together.
+    account: Vec<u8>,
+}
+
+impl Api {
+    /// The API behind `base`, asked with these headers.
+    pub(super) fn new(
+        client: GuardedClient,
+        memory: Arc<dyn CiMemory>,
+        base: Url,
+        headers: HeaderMap,
+        token: Option<&SecretString>,
+    ) -> Result<Self, SettingsError> {
+        if base.cannot_be_a_base() || !client.is_api(&base) {
+            return Err(SettingsError::ApiUrl);
+        }
+        let secret = token.map_or("", |token| token.expose_secret());
+        let account = digest(&[base.as_str().as_bytes(), secret.as_bytes()]);
+        Ok(Self {
+            client,
+            memory,
+            base,
+            headers,
+            has_token: token.is_some(),
+            account,
+        })
+    }
+
+    /// Whether requests carry a token.
+    pub(super) const fn has_token(&self) -> bool {
+        self.has_token
+    }
+
+    /// The most bytes an artifact may have.
+    pub(super) const fn max_artifact(&self) -> u64 {
+        self.client.max_artifact()
+    }
+
+    /// An address of the API; each piece is escaped.
+    pub(super) fn url(&self, path: &[&str]) -> Result<Url, CiError> {
+        let mut url = self.base.clone();
+        url.path_segments_mut()
+            .map_err(|()| CiError::NotFound)?
+            .pop_if_empty()
+            .extend(path);
+        Ok(url)
+    }
+
+    /// The bytes of an answer, up to a limit.
+    pub(super) async fn fetch(&self, url: Url, limit: u64) -> Result<Fetched, CiError> {
+        self.get(url, limit, None).await
+    }
+
+    /// Asks, unless some process was told to wait; tells the others when it is told so itself.
+    async fn get(&self, url: Url, limit: u64, tag: Option<&str>) -> Result<Fetched, CiError> {
+        if let Some(until) = self.memory.find_pause(&self.account).await {
+            return Err(CiError::RateLimited { until });
+        }
+        let get = Get {
+            url,
+            api_headers: &self.headers,
+            limit,
+            tag,
+        };
+        let answered = self.client.get(&get).await;
+        let until = match &answered {
+            Err(CiError::RateLimited { until }) => Some(*until),
+            Ok(fetched) => spent_until(&fetched.headers),
+            Err(_) => None,
+        };
+        if let Some(until) = until {
+            self.memory.record_pause(&self.account, until).await;
+        }
+        answered
+    }
+
+    /// An answer of the API, which is not sent again while it stands.
+    async fn fetch_known(&self, url: Url) -> Result<Fetched, CiError> {
+        let key = digest(&[&self.account, url.as_str().as_bytes()]);
+        let kept = self.memory.find_answer(&key).await;
+        let tag = kept.as_ref().map(|kept| kept.tag.as_str());
+        let mut fetched = self.get(url, MAX_JSON, tag).await?;
+        if let (true, Some(kept)) = (fetched.unchanged, kept) {
+            fetched.body = kept.body;
+            if let Some(link) = kept.link.and_then(|link| HeaderValue::from_str(&link).ok()) {
+                fetched.headers.insert(LINK, link);
+            }
+            return Ok(fetched);
+        }
+        let text = |name| {
+            let value: &HeaderValue = fetched.headers.get(name)?;
+            value.to_str().ok().map(str::to_owned)
+        };
+        // A moved repository is asked for under its new name from now on.
+        if let (Some(tag), false) = (text(ETAG), fetched.redirected) {
+            let answer = KeptAnswer {
+                tag,
+                body: fetched.body.clone(),
+                link: text(LINK),
+            };
+            self.memory.keep_answer(&key, &answer).await;
+        }
+        Ok(fetched)
+    }
+
+    /// One body.
+    pub(super) async fn fetch_one<T: DeserializeOwned>(
+        &self,
+        url: Url,
+    ) -> Result<(T, Fetched), CiError> {
+        let fetched = self.fetch_known(url).await?;
+        let body = serde_json::from_slice(&fetched.body)
+            .map_err(|error| CiError::Malformed(error.to_string()))?;
+        Ok((body, fetched))
+    }
+
+    /// All pages of a list, by the `Link` header, on the API's own origin only. `size` is the
+    /// parameter that asks for long pages: `per_page`.
+    pub(super) async fn fetch_all<P>(
+        &self,
+        mut url: Url,
+        size: &str,
+    ) -> Result<Vec<P::Item>, CiError>
+    where
+        P: IntoItems + DeserializeOwned + Send,
+        P::Item: Send,
+    {
+        url.query_pairs_mut().append_pair(size, &PAGE.to_string());
+        let mut items = Vec::new();
+        for _ in 0..MAX_PAGES {
+            let (page, fetched): (P, Fetched) = self.fetch_one(url.clone()).await?;
+            items.extend(page.items());
+            match next_page(&fetched.headers, &url) {
+                Some(next) if self.client.is_api(&next) => url = next,
+                Some(_) => return Err(CiError::Forged("the next page is elsewhere".to_owned())),
+                None => return Ok(items),
+            }
+        }
+        let limit = u64::try_from(MAX_PAGES * PAGE).unwrap_or(u64::MAX);
+        Err(CiError::TooLarge { limit })
+    }
+}
+
+/// A page of a list.
+pub(super) trait IntoItems {
+    /// What is listed.
+    type Item;
+    /// The items of the page.
+    fn items(self) -> Vec<Self::Item>;
+}
+
+impl<T> IntoItems for Vec<T> {
+    type Item = T;
+    fn items(self) -> Vec<T> {
+        self
+    }
+}
+
+/// A client for the API at this address, with the usual limits.
+pub(super) fn open_client(
+    api_url: &Url,
+    download_hosts: Vec<String>,
+    private_api: bool,
+) -> Result<GuardedClient, ClientError> {
+    GuardedClient::new(&ClientSettings {
+        download_hosts,
+        private_api,
+        ..ClientSettings::new(api_url.clone())
+    })
+}
+
+/// A token that is not empty.
+pub(super) fn present(token: Option<&SecretString>) -> Option<&SecretString> {
+    token.filter(|token| !token.expose_secret().trim().is_empty())
+}
+
+/// Puts a token into a header, which logs then hide.
+pub(super) fn insert_token(
+    headers: &mut HeaderMap,
+    name: HeaderName,
+    prefix: &str,
+    token: &SecretString,
+) -> Result<(), SettingsError> {
+    let token = token.expose_secret().trim();
+    if token.contains(|letter: char| !letter.is_ascii_graphic()) {
+        return Err(SettingsError::Token);
+    }
+    let value = HeaderValue::from_str(&format!("{prefix}{token}"));
+    let mut value = value.map_err(|_| SettingsError::Token)?;
+    value.set_sensitive(true);
+    headers.insert(name, value);
+    Ok(())
+}
+
+/// The address marked `rel="next"` in a `Link` header.
+fn next_page(headers: &HeaderMap, base: &Url) -> Option<Url> {
+    let links = headers.get(LINK)?.to_str().ok()?;
+    links.split(',').find_map(|link| {
+        let (address, relation) = link.split_once(';')?;
+        let next = relation.contains("rel=\"next\"");
+        let address = address.trim().strip_prefix('<')?.strip_suffix('>')?;
+        next.then(|| base.join(address).ok()).flatten()
+    })
+}
+
+/// One name for several texts.
+fn digest(parts: &[&[u8]]) -> Vec<u8> {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part);
+        hash.update([0]);
+    }
+    hash.finalize().to_vec()
+}
+
+/// Whether a text is one piece of a path and nothing else.
+pub(super) fn is_segment(text: &str) -> bool {
+    let fits = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
+    !text.is_empty() && text.chars().all(fits) && !matches!(text, "." | "..")
+}
+
+/// Compares the bytes with the digest the provider stated; old uploads have none.
+pub(super) fn check_digest(digest: Option<&str>, body: &[u8]) -> Result<(), CiError> {
+    let Some(digest) = digest else {
+        return Ok(());
+    };
+    let stated = digest
+        .strip_prefix("sha256:")
+        .ok_or_else(|| CiError::Malformed("a digest that is not sha256".to_owned()))?;
+    let actual = Sha256::digest(body)
+        .iter()
+        .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
+    if actual.eq_ignore_ascii_case(stated) {
+        Ok(())
+    } else {
+        Err(CiError::Forged(
+            "the artifact's bytes do not fit its digest".to_owned(),
+        ))
+    }
+}

@@ -1,0 +1,130 @@
+//! Gitea's and Forgejo's bodies to the facts of the use cases.
+
+use url::Url;
+
+use super::wire;
+use crate::app::ports::{Artifact, CiError, Conclusion, Job, Provider, Run, RunStatus, Step};
+
+/// A run, after its repository has been compared with the one that was asked for.
+pub(super) fn run(
+    body: &wire::Run,
+    repository: &wire::Repository,
+    host: &str,
+) -> Result<Run, CiError> {
+    if body
+        .repository
+        .as_ref()
+        .is_some_and(|own| own.id != repository.id)
+    {
+        return Err(CiError::Forged(
+            "the run belongs to another repository".to_owned(),
+        ));
+    }
+    let name = &repository.full_name;
+    let lacks = |what: &str| CiError::Malformed(format!("a run without {what}"));
+    let number = page_number(body, host, name).ok_or_else(|| lacks("its own page"))?;
+    let created_at = body.created_at().ok_or_else(|| lacks("a time"))?;
+    let actor = body.actor().ok_or_else(|| lacks("an actor"))?;
+    let (status, conclusion) = status(body);
+    // A fork whose number the server does not tell is still another repository.
+    let fork = if body.is_fork_pull_request == Some(true) {
+        None
+    } else {
+        Some(repository.id)
+    };
+    Ok(Run {
+        provider: Provider::Gitea,
+        host: host.to_owned(),
+        html_url: format!("https://{host}/{name}/actions/runs/{number}"),
+        repository: name.clone(),
+        repository_id: repository.id,
+        head_repository_id: body.head_repository.as_ref().map(|head| head.id).or(fork),
+        run_id: body.id,
+        attempt: body.attempt(),
+        workflow_path: body.workflow().to_owned(),
+        event: body.event.clone().unwrap_or_default(),
+        head_sha: body.sha().to_owned(),
+        tree_sha: None,
+        head_branch: body.branch().map(str::to_owned),
+        actor_id: actor.id,
+        actor_login: actor.login.clone(),
+        status,
+        conclusion,
+        created_at,
+        started_at: body.started_at().unwrap_or(created_at),
+        updated_at: body.updated_at().unwrap_or(created_at),
+        workflows: None,
+    })
+}
+
+/// The number in the address of a run's own page, when that page is in this repository.
+pub(super) fn page_number(run: &wire::Run, host: &str, repository: &str) -> Option<u64> {
+    let page = Url::parse(&run.html_url).ok()?;
+    // A server behind a proxy may not know its port or scheme; its name it must know.
+    let here = page
+        .host_str()
+        .is_some_and(|own| own.eq_ignore_ascii_case(host));
+    let path = page.path().to_ascii_lowercase();
+    let own = format!("/{}/actions/runs/", repository.to_ascii_lowercase());
+    let rest = path.strip_prefix(&own).filter(|_| here)?;
+    rest.split('/').next()?.parse().ok()
+}
+
+/// How far it has come, and how it ended. Forgejo says both with one word.
+pub(super) fn status(run: &wire::Run) -> (RunStatus, Option<Conclusion>) {
+    words(&run.status, run.conclusion.as_deref())
+}
+
+fn words(status: &str, conclusion: Option<&str>) -> (RunStatus, Option<Conclusion>) {
+    let word = if status == "completed" {
+        conclusion.unwrap_or("")
+    } else {
+        status
+    };
+    let ended = |conclusion| (RunStatus::Completed, Some(conclusion));
+    match word {
+        "success" => ended(Conclusion::Success),
+        "failure" => ended(Conclusion::Failure),
+        "cancelled" => ended(Conclusion::Cancelled),
+        "skipped" => ended(Conclusion::Skipped),
+        "running" | "in_progress" => (RunStatus::InProgress, None),
+        _ if status == "completed" => ended(Conclusion::Other),
+        _ => (RunStatus::Queued, None),
+    }
+}
+
+pub(super) fn job(body: wire::Job) -> Job {
+    let (status, conclusion) = words(&body.status, body.conclusion.as_deref());
+    let step = |step: wire::Step| Step {
+        number: step.number,
+        conclusion: words(&step.status, step.conclusion.as_deref()).1,
+        name: step.name,
+    };
+    Job {
+        id: body.id,
+        name: body.name,
+        status,
+        conclusion,
+        steps: body
+            .steps
+            .unwrap_or_default()
+            .into_iter()
+            .map(step)
+            .collect(),
+        runner_group: body.runner_name,
+        labels: body.labels.or(body.runs_on).unwrap_or_default(),
+    }
+}
+
+pub(super) fn artifact(body: wire::Artifact, run: &Run) -> Artifact {
+    Artifact {
+        id: body.id,
+        name: body.name,
+        size_in_bytes: body.size_in_bytes,
+        expired: body.expired,
+        digest: body.digest,
+        created_at: body.created_at.unwrap_or(run.updated_at),
+        head_sha: run.head_sha.clone(),
+        run_id: run.run_id,
+    }
+}

@@ -1,0 +1,91 @@
+//! The bodies of GitLab's REST API, version 4, as far as they are read.
+//! Source: GitLab's documentation of the projects, pipelines and jobs API.
+
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+/// A project.
+#[derive(Debug, Deserialize)]
+pub(super) struct Project {
+    pub id: u64,
+    pub path_with_namespace: String,
+    pub ci_config_path: Option<String>,
+}
+
+/// A pipeline, alone.
+#[derive(Debug, Deserialize)]
+pub(super) struct Pipeline {
+    pub id: u64,
+    pub project_id: u64,
+    pub sha: String,
+    #[serde(rename = "ref")]
+    pub branch: Option<String>,
+    pub status: String,
+    pub source: Option<String>,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: Option<DateTime<Utc>>,
+    pub started_at: Option<DateTime<Utc>>,
+    pub user: Option<User>,
+}
+
+/// A pipeline in a list.
+#[derive(Debug, Deserialize)]
+pub(super) struct Listed {
+    pub id: u64,
+    pub status: String,
+}
+
+/// An account.
+#[derive(Debug, Deserialize)]
+pub(super) struct User {
+    pub id: u64,
+    pub username: String,
+}
+
+/// A commit.
+#[derive(Debug, Deserialize)]
+pub(super) struct Commit {
+    pub id: String,
+}
+
+/// A job.
+#[derive(Debug, Deserialize)]
+pub(super) struct Job {
+    pub id: u64,
+    pub name: String,
+    pub status: String,
+    pub created_at: DateTime<Utc>,
+    pub finished_at: Option<DateTime<Utc>>,
+    pub pipeline: Numbered,
+    pub artifacts_file: Option<ArtifactsFile>,
+    pub artifacts_expire_at: Option<DateTime<Utc>>,
+    pub runner: Option<Runner>,
+    #[serde(default)]
+    pub tag_list: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Numbered {
+    pub id: u64,
+}
+
+/// The archive of a job.
+#[derive(Debug, Deserialize)]
+pub(super) struct ArtifactsFile {
+    pub filename: String,
+    pub size: Option<u64>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Runner {
+    pub description: Option<String>,
+}
+
+/// A file or folder of a commit.
+#[derive(Debug, Deserialize)]
+pub(super) struct Entry {
+    pub id: String,
+    pub path: String,
+    #[serde(rename = "type")]
+    pub kind: String,
+}

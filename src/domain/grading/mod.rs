@@ -1,0 +1,83 @@
+//! Grading: evidence and rubric in, a sheet with score, grade, costs and pointers out.
+
+mod bench;
+mod cost;
+mod given;
+mod point;
+#[cfg(test)]
+mod properties;
+mod sheet;
+mod summary;
+#[cfg(test)]
+mod tests;
+
+pub use sheet::{
+    CostedFinding, CoverageSummary, CriterionScore, GateResult, GradeSheet, MissingReport, NotRun,
+    Pointer, Review, ToolSummary,
+};
+
+use bench::Bench;
+use cost::cost_findings;
+use given::count_left_out;
+use point::point;
+use summary::{summarise_coverage, summarise_tools};
+
+use super::{
+    course::Course, evidence::Evidence, practice::PracticeTask, score::BasisPoints, trust::judge,
+};
+
+/// Grades a practice: a pure function of the evidence, the rubric and the course's rules.
+#[must_use]
+pub fn grade(course: &Course, practice: &PracticeTask, evidence: &Evidence) -> GradeSheet {
+    let bench = Bench::new(practice, evidence);
+    let criteria: Vec<CriterionScore> = practice
+        .rubric
+        .criteria
+        .iter()
+        .map(|c| bench.score(c))
+        .collect();
+    let gates: Vec<GateResult> = practice
+        .rubric
+        .gates
+        .iter()
+        .map(|gate| bench.try_gate(gate))
+        .collect();
+    let earned: u32 = criteria
+        .iter()
+        .map(|c| c.weight_bp.times(c.score_bp).get())
+        .sum();
+    let cap = gates
+        .iter()
+        .filter(|gate| !gate.passed)
+        .map(|gate| gate.cap_bp)
+        .min();
+    let score = BasisPoints::saturating(earned).min(cap.unwrap_or(BasisPoints::FULL));
+    let findings = cost_findings(&bench, &criteria);
+    GradeSheet {
+        course: course.id.clone(),
+        practice: practice.id.clone(),
+        rubric_version: practice.rubric.version,
+        score_bp: score,
+        grade: course.assessment.grade(score).to_owned(),
+        tools: summarise_tools(evidence),
+        coverage: summarise_coverage(practice, evidence),
+        pointers: point(course, &findings),
+        trust: Some(judge(
+            practice.integrity.as_ref(),
+            &evidence.facts,
+            count_left_out(&bench.gaps, evidence),
+        )),
+        review: None,
+        criteria,
+        findings,
+        gates,
+        missing: evidence
+            .missing()
+            .map(|(expected, why)| MissingReport {
+                artifact: expected.artifact.clone(),
+                path: expected.path.clone(),
+                why: why.clone(),
+            })
+            .collect(),
+    }
+}

@@ -1,0 +1,17 @@
+//! Trust: what a practice asks of a run before its grade counts as proved, and how far a run meets it.
+
+mod facts;
+mod judge;
+mod manifest;
+mod policy;
+#[cfg(test)]
+mod tests;
+mod tree;
+mod verdict;
+
+pub use facts::{CalledWorkflow, Facts};
+pub use judge::{find_release, is_graded_event, judge};
+pub use manifest::{GivenTest, Manifest, Release};
+pub use policy::{PinnedWorkflow, Policy};
+pub use tree::Tree;
+pub use verdict::{Level, Reason, Verdict};

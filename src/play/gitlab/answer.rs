@@ -1,0 +1,290 @@
+//! The routes: a path of the API to what is known about it.
+
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use serde_json::{Value, json};
+
+use super::{HOST, JOB, JobSpec, PIPELINE, PipelineSpec, Project, World};
+use crate::play::http::{self, Asked, Reply, decode};
+
+/// Query parameters that some answer depends on.
+const PARAMETERS: [&str; 7] = [
+    "per_page",
+    "page",
+    "sha",
+    "ref",
+    "status",
+    "include_retried",
+    "recursive",
+];
+
+impl http::World for World {
+    fn answer(&mut self, asked: &Asked) -> Reply {
+        self.requests.push(asked.path.clone());
+        if let Some((status, headers)) = self.failures.pop_front() {
+            let mut reply = refusal(status, "This answer was ordered.");
+            reply.headers.extend(headers);
+            return reply;
+        }
+        let token = asked.header("private-token");
+        if token.is_some_and(|token| !self.tokens.contains(token)) {
+            return refusal(401, "401 Unauthorized");
+        }
+        let unknown = asked.query.iter().map(|(name, _)| name.as_str());
+        for name in unknown.filter(|name| !PARAMETERS.contains(name)) {
+            self.violations
+                .push(format!("{}: unknown parameter {name}", asked.path));
+        }
+        let pieces: Vec<String> = asked.path.split('/').skip(1).map(decode).collect();
+        let pieces: Vec<&str> = pieces.iter().map(String::as_str).collect();
+        match pieces.as_slice() {
+            ["api", "v4", "projects", name, rest @ ..] if asked.method == "GET" => {
+                let seen = |project: &&Project| {
+                    let named =
+                        project.path.eq_ignore_ascii_case(name) || *name == project.id.to_string();
+                    named && (token.is_some() || !project.private)
+                };
+                match self.projects.iter().find(seen) {
+                    Some(project) => in_project(&self.api, project, rest, asked),
+                    None => refusal(404, "404 Project Not Found"),
+                }
+            }
+            _ => {
+                self.violations
+                    .push(format!("unknown route {} {}", asked.method, asked.path));
+                refusal(404, "404 Not Found")
+            }
+        }
+    }
+}
+
+fn in_project(api: &str, project: &Project, rest: &[&str], asked: &Asked) -> Reply {
+    let found = |body: Option<Value>| match body {
+        Some(body) => Reply::json(200, &body),
+        None => refusal(404, "404 Not found"),
+    };
+    let number = |text: &str| text.parse::<u64>().unwrap_or(0);
+    match rest {
+        [] => Reply::json(200, &project_body(project)),
+        ["pipelines"] => {
+            let fits = |pipeline: &&Value| {
+                let same = |name| {
+                    asked
+                        .query(name)
+                        .is_none_or(|wanted| text(pipeline, name) == wanted)
+                };
+                same("sha") && same("ref")
+            };
+            let listed = project.pipelines.values().rev().filter(fits);
+            page(api, asked, listed.map(listed_pipeline).collect())
+        }
+        ["pipelines", id] => found(project.pipelines.get(&number(id)).cloned()),
+        ["pipelines", id, "jobs"] if project.pipelines.contains_key(&number(id)) => {
+            let id = json!(number(id));
+            let jobs = project.jobs.values().map(|(body, _)| body);
+            let jobs = jobs.filter(|body| body.pointer("/pipeline/id") == Some(&id));
+            page(api, asked, jobs.cloned().collect())
+        }
+        ["jobs", id] => found(project.jobs.get(&number(id)).map(|(body, _)| body.clone())),
+        ["jobs", id, "artifacts"] => {
+            let archive = project
+                .jobs
+                .get(&number(id))
+                .and_then(|(_, zip)| zip.clone());
+            match archive {
+                Some(body) => Reply {
+                    status: 200,
+                    headers: vec![("content-type".to_owned(), "application/zip".to_owned())],
+                    body,
+                    chunked: false,
+                },
+                None => refusal(404, "404 Not Found"),
+            }
+        }
+        ["merge_requests", id, "pipelines"] => match project.merge_requests.get(&number(id)) {
+            Some(sha) => {
+                let of_head = project.pipelines.values().rev();
+                let of_head = of_head.filter(|pipeline| text(pipeline, "sha") == sha);
+                page(api, asked, of_head.map(listed_pipeline).collect())
+            }
+            None => refusal(404, "404 Not found"),
+        },
+        ["repository", "tree"] => match asked.query("ref").and_then(|sha| project.trees.get(sha)) {
+            Some(files) => {
+                let entry = |(path, id): &(String, String)| {
+                    let name = path.rsplit('/').next().unwrap_or_default();
+                    json!({ "id": id, "name": name, "type": "blob", "path": path, "mode": "100644" })
+                };
+                page(api, asked, files.iter().map(entry).collect())
+            }
+            None => refusal(404, "404 Tree Not Found"),
+        },
+        ["repository", "commits", name] => {
+            let mut shas = project
+                .pipelines
+                .values()
+                .map(|pipeline| text(pipeline, "sha"));
+            found(
+                shas.find(|sha| sha.starts_with(name))
+                    .map(|sha| json!({ "id": sha })),
+            )
+        }
+        _ => refusal(404, "404 Not Found"),
+    }
+}
+
+/// One page: twenty items, a hundred at most, with the way to the next.
+fn page(api: &str, asked: &Asked, items: Vec<Value>) -> Reply {
+    let wanted = |name: &str, usual| {
+        let text = asked.query(name);
+        text.and_then(|text| text.parse::<usize>().ok())
+            .unwrap_or(usual)
+    };
+    let (size, at) = (
+        wanted("per_page", 20).clamp(1, 100),
+        wanted("page", 1).max(1),
+    );
+    let more = items.len() > size * at;
+    let shown: Vec<Value> = items.into_iter().skip(size * (at - 1)).take(size).collect();
+    let reply = Reply::json(200, &Value::Array(shown));
+    if !more {
+        return reply;
+    }
+    let path = asked.path.trim_start_matches("/api/v4");
+    let kept = asked.query.iter().filter(|(name, _)| name != "page");
+    let query = url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(kept)
+        .append_pair("page", &(at + 1).to_string())
+        .finish();
+    let next = format!("<{api}{path}?{query}>; rel=\"next\"");
+    reply.with("link", next)
+}
+
+fn refusal(status: u16, message: &str) -> Reply {
+    Reply::json(status, &json!({ "message": message }))
+}
+
+fn text<'a>(body: &'a Value, name: &str) -> &'a str {
+    body.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+fn project_body(project: &Project) -> Value {
+    let name = project.path.rsplit('/').next().unwrap_or_default();
+    json!({
+        "id": project.id,
+        "name": name,
+        "path": name,
+        "path_with_namespace": project.path,
+        "default_branch": "main",
+        "visibility": if project.private { "private" } else { "public" },
+        "web_url": format!("https://{HOST}/{}", project.path),
+        "ci_config_path": "",
+    })
+}
+
+/// A list shows less of a pipeline than its own page.
+fn listed_pipeline(pipeline: &Value) -> Value {
+    const LISTED: [&str; 11] = [
+        "id",
+        "iid",
+        "project_id",
+        "sha",
+        "ref",
+        "status",
+        "source",
+        "created_at",
+        "updated_at",
+        "web_url",
+        "name",
+    ];
+    let kept = LISTED.iter().map(|name| {
+        let field = pipeline.get(*name).cloned().unwrap_or_default();
+        ((*name).to_owned(), field)
+    });
+    Value::Object(kept.collect())
+}
+
+impl World {
+    pub(super) fn add(&mut self, spec: &PipelineSpec) {
+        let project = self.project(&spec.project);
+        let (project_id, path) = (project.id, project.path.clone());
+        project
+            .jobs
+            .retain(|_, (body, _)| body.pointer("/pipeline/id") != Some(&json!(spec.id)));
+        let started = now();
+        let ended = (!matches!(spec.status.as_str(), "running" | "pending" | "created"))
+            .then(|| stamp(started + TimeDelta::seconds(40)));
+        let pipeline = json!({
+            "id": spec.id, "project_id": project_id, "sha": spec.sha, "status": spec.status,
+            "web_url": format!("https://{HOST}/{path}/-/pipelines/{}", spec.id),
+            "user": user(&spec.user),
+            "created_at": stamp(started), "started_at": stamp(started), "finished_at": ended,
+            "updated_at": ended.clone().unwrap_or_else(|| stamp(started)),
+            "detailed_status": { "details_path": format!("/{path}/-/pipelines/{}", spec.id) },
+        });
+        project
+            .pipelines
+            .insert(spec.id, filled(PIPELINE, pipeline));
+        for JobSpec {
+            name,
+            status,
+            archive,
+        } in &spec.jobs
+        {
+            let id = self.new_id();
+            let mut job = filled(
+                JOB,
+                json!({
+                    "id": id, "name": name, "status": status,
+                    "commit": { "id": spec.sha, "author_name": spec.user.1, "created_at": stamp(started) },
+                    "pipeline": {
+                        "id": spec.id, "project_id": project_id, "sha": spec.sha, "status": spec.status,
+                    },
+                    "web_url": format!("https://{HOST}/{path}/-/jobs/{id}"),
+                    "user": user(&spec.user),
+                    "created_at": stamp(started), "started_at": stamp(started), "finished_at": ended,
+                }),
+            );
+            if let (Some((filename, bytes)), Some(fields)) = (archive, job.as_object_mut()) {
+                let file = json!({ "filename": filename, "size": bytes.len() });
+                let listed = json!([{
+                    "file_type": "archive", "size": bytes.len(), "filename": filename,
+                    "file_format": "zip",
+                }]);
+                fields.insert("artifacts_file".to_owned(), file);
+                fields.insert("artifacts".to_owned(), listed);
+                let until = stamp(started + TimeDelta::days(30));
+                fields.insert("artifacts_expire_at".to_owned(), json!(until));
+            }
+            let bytes = archive.as_ref().map(|(_, bytes)| bytes.clone());
+            self.project(&path).jobs.insert(id, (job, bytes));
+        }
+    }
+}
+
+fn user((id, name): &(u64, String)) -> Value {
+    json!({
+        "id": id, "username": name, "name": name, "web_url": format!("https://{HOST}/{name}"),
+    })
+}
+
+/// A template with fields laid over it.
+#[expect(clippy::expect_used, reason = "the template stands beside this file")]
+fn filled(template: &str, fields: Value) -> Value {
+    let text = template.replace("%HOST%", HOST);
+    let mut body: Value = serde_json::from_str(&text).expect("a template");
+    http::lay_over(&mut body, fields);
+    body
+}
+
+/// GitLab's way to write a time.
+fn stamp(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+fn now() -> DateTime<Utc> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the loopback GitLab is an outside service with a clock of its own"
+    )]
+    Utc::now()
+}

@@ -1,0 +1,165 @@
+//! How far submissions can be trusted, and what instructors decided about them.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::{Store, StoreError, Tx};
+use crate::{
+    app::ports::Run,
+    domain::{
+        grading::GradeSheet,
+        trust::{Facts, Level},
+    },
+};
+
+/// A graded submission, as an instructor looks at it.
+#[derive(Debug, Clone)]
+pub struct ReviewRow {
+    /// Its id.
+    pub submission: Uuid,
+    /// Discord id of the member.
+    pub discord_id: i64,
+    /// Their name in the guild.
+    pub name: String,
+    /// The run.
+    pub run: Run,
+    /// Its newest grade.
+    pub sheet: GradeSheet,
+    /// When it was handed in.
+    pub recorded_at: DateTime<Utc>,
+}
+
+impl Store {
+    /// Records how far a submission can be trusted.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub(super) async fn record_trust(
+        &self,
+        tx: &mut Tx,
+        submission: Uuid,
+        level: Level,
+        facts: &Facts,
+    ) -> Result<(), StoreError> {
+        let facts = serde_json::to_value(facts).map_err(StoreError::inconsistent("trust"))?;
+        sqlx::query!(
+            "insert into trust (submission_id, level, facts) values ($1, $2, $3) on conflict do nothing",
+            submission,
+            level.code(),
+            facts
+        )
+        .execute(&mut **tx)
+        .await?;
+        Ok(())
+    }
+
+    /// Submissions of a cohort that need review and have no instructor's grade yet, the oldest first.
+    ///
+    /// # Errors
+    /// When the database cannot be reached or a row cannot be read.
+    pub async fn list_reviews(
+        &self,
+        tx: &mut Tx,
+        guild: i64,
+        course: &str,
+        limit: i64,
+    ) -> Result<Vec<ReviewRow>, StoreError> {
+        let rows = sqlx::query!(
+            r#"select s.id, m.discord_id, m.name, s.run, g.sheet, s.recorded_at
+               from trust t join submission s on s.id = t.submission_id
+               join enrolment e on e.id = s.enrolment_id join member m on m.id = e.member_id
+               join cohort c on c.id = e.cohort_id
+               join lateral (select * from grade where submission_id = s.id order by id desc limit 1) g on true
+               where t.level = 'needs_review' and g.author = 'docent' and c.guild_id = $1 and c.course_id = $2
+               order by s.recorded_at limit $3"#,
+            guild,
+            course,
+            limit
+        )
+        .fetch_all(&mut **tx)
+        .await?;
+        let read = rows.into_iter().map(|row| {
+            Ok(ReviewRow {
+                submission: row.id,
+                discord_id: row.discord_id,
+                name: row.name,
+                run: serde_json::from_value(row.run)
+                    .map_err(StoreError::inconsistent("submission"))?,
+                sheet: serde_json::from_value(row.sheet)
+                    .map_err(StoreError::inconsistent("grade"))?,
+                recorded_at: row.recorded_at,
+            })
+        });
+        read.collect()
+    }
+
+    /// The submission of a member that an instructor means: the oldest that waits for review, else
+    /// the newest that is graded. It is held until the transaction ends.
+    ///
+    /// # Errors
+    /// When the database cannot be reached or the row cannot be read.
+    pub async fn find_graded(
+        &self,
+        tx: &mut Tx,
+        guild: i64,
+        course: &str,
+        member: i64,
+        practice: &str,
+    ) -> Result<Option<ReviewRow>, StoreError> {
+        let row = sqlx::query!(
+            r#"select s.id, m.discord_id, m.name, s.run, g.sheet, s.recorded_at
+               from submission s join enrolment e on e.id = s.enrolment_id join member m on m.id = e.member_id
+               join cohort c on c.id = e.cohort_id left join trust t on t.submission_id = s.id
+               join lateral (select * from grade where submission_id = s.id order by id desc limit 1) g on true
+               where c.guild_id = $1 and c.course_id = $2 and m.discord_id = $3 and g.practice_id = $4
+               order by (coalesce(t.level, '') = 'needs_review' and g.author = 'docent') desc,
+                 case when coalesce(t.level, '') = 'needs_review' and g.author = 'docent'
+                   then s.recorded_at end, s.recorded_at desc
+               limit 1 for update of s"#,
+            guild,
+            course,
+            member,
+            practice
+        )
+        .fetch_optional(&mut **tx)
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        Ok(Some(ReviewRow {
+            submission: row.id,
+            discord_id: row.discord_id,
+            name: row.name,
+            run: serde_json::from_value(row.run).map_err(StoreError::inconsistent("submission"))?,
+            sheet: serde_json::from_value(row.sheet).map_err(StoreError::inconsistent("grade"))?,
+            recorded_at: row.recorded_at,
+        }))
+    }
+
+    /// Records a grade that an instructor set; the earlier ones stay. Answers with its number.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn record_set_grade(
+        &self,
+        tx: &mut Tx,
+        submission: Uuid,
+        sheet: &GradeSheet,
+        author: i64,
+        reason: &str,
+    ) -> Result<i64, StoreError> {
+        let body = serde_json::to_value(sheet).map_err(StoreError::inconsistent("grade"))?;
+        Ok(sqlx::query_scalar!(
+            "insert into grade (submission_id, practice_id, rubric_version, score_bp, grade, sheet, author, reason)
+             values ($1, $2, $3, $4, $5, $6, $7, $8) returning id",
+            submission,
+            sheet.practice,
+            i32::try_from(sheet.rubric_version).unwrap_or(i32::MAX),
+            i32::try_from(sheet.score_bp.get()).unwrap_or(10_000),
+            sheet.grade,
+            body,
+            author.to_string(),
+            reason
+        )
+        .fetch_one(&mut **tx)
+        .await?)
+    }
+}

@@ -1,0 +1,83 @@
+//! How far a run can be trusted, in words that accuse nobody.
+
+use crate::{
+    domain::{
+        grading::GradeSheet,
+        locale::Locale,
+        trust::{Level, Reason},
+    },
+    text,
+    view::untrusted,
+};
+
+/// Differences that a member is told of; the rest are counted.
+const NAMED: usize = 4;
+
+/// The lines about trust under a grade; none for a practice that asks for nothing.
+#[must_use]
+pub fn lines(sheet: &GradeSheet, locale: Locale) -> Vec<String> {
+    if let Some(review) = &sheet.review {
+        let reason = untrusted::line(&review.reason, 300);
+        return vec![text!(locale, "trust-set", reason = reason)];
+    }
+    let Some(trust) = &sheet.trust else {
+        return Vec::new();
+    };
+    match trust.level {
+        Level::Verified => vec![text!(locale, "trust-verified")],
+        Level::Advisory => {
+            let why = trust.reasons.first();
+            let why = why.map(|why| reason(why, locale)).unwrap_or_default();
+            vec![text!(locale, "trust-advisory", why = why)]
+        }
+        Level::NeedsReview | Level::Refused => {
+            let differing = || {
+                let reasons = trust.reasons.iter();
+                reasons.filter(|one| one.level() >= Level::NeedsReview)
+            };
+            let mut lines = vec![text!(locale, "trust-review")];
+            lines.extend(
+                differing()
+                    .take(NAMED)
+                    .map(|one| format!("- {}", reason(one, locale))),
+            );
+            let more = differing().count().saturating_sub(NAMED);
+            if more > 0 {
+                lines.push(format!("- {}", text!(locale, "trust-more", count = more)));
+            }
+            lines
+        }
+    }
+}
+
+/// Whether a person will look at the run.
+#[must_use]
+pub fn waits(sheet: &GradeSheet) -> bool {
+    let level = sheet.trust.as_ref().map(|trust| trust.level);
+    sheet.review.is_none() && level >= Some(Level::NeedsReview)
+}
+
+/// One reason.
+#[must_use]
+pub fn reason(reason: &Reason, locale: Locale) -> String {
+    let code = |path: &str| untrusted::code(path, 80);
+    match reason {
+        Reason::Event { event } => text!(locale, "trust-event", event = code(event)),
+        Reason::Changed { path } => text!(locale, "trust-changed", path = code(path)),
+        Reason::Gone { path } => text!(locale, "trust-gone", path = code(path)),
+        Reason::Added { path } => text!(locale, "trust-added", path = code(path)),
+        Reason::Forbidden { path } => text!(locale, "trust-forbidden", path = code(path)),
+        Reason::WorkflowNotCalled { workflow } => {
+            text!(locale, "trust-workflow", workflow = code(workflow))
+        }
+        Reason::WorkflowAtOtherCommit { sha } => {
+            text!(locale, "trust-workflow-commit", sha = code(sha))
+        }
+        Reason::TestsLeftOut { count } => text!(locale, "trust-tests", count = *count),
+        Reason::NoManifest => text!(locale, "trust-no-manifest"),
+        Reason::TreeUnknown => text!(locale, "trust-tree-unknown"),
+        Reason::TreeTruncated => text!(locale, "trust-tree-truncated"),
+        Reason::WorkflowsUnknown => text!(locale, "trust-workflows-unknown"),
+        Reason::WorkflowOpen => text!(locale, "trust-workflow-open"),
+    }
+}
