@@ -7,7 +7,7 @@ use std::hint::black_box;
 use std::io::{Cursor, Read as _, Write as _};
 use std::time::{Duration, Instant};
 
-use ci_reports::{Format, Limits, read_archive, read_report, recognise};
+use ci_reports::{Format, Limits, read_archive, read_report};
 use quick_xml::{Reader, events::Event};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
@@ -62,10 +62,6 @@ fn compare(what: &str, text: &str, limits: &Limits) -> Outcome {
         black_box(read_report(Format::Junit, None, bytes, limits)?);
         Ok(())
     })?;
-    let told = best(|| {
-        black_box(recognise("junit.xml", bytes));
-        Ok(())
-    })?;
     let unzip = best(|| unzipped(&zip))?;
     let archive = best(|| {
         black_box(read_archive("a", &zip, limits)?);
@@ -74,7 +70,6 @@ fn compare(what: &str, text: &str, limits: &Limits) -> Outcome {
     let mut out = std::io::stdout().lock();
     writeln!(out, "{what}: {} bytes, {} packed", bytes.len(), zip.len())?;
     line(&mut out, "report / bare quick-xml", read, bare)?;
-    line(&mut out, "recognise / bare quick-xml", told, bare)?;
     line(&mut out, "archive / plain unzip", archive, unzip)
 }
 

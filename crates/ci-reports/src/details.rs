@@ -41,8 +41,7 @@ const SAME: &[&str] = &[
 /// Details from texts that may hold a comparison, the likelier first, and the whole trace.
 pub(crate) fn of(texts: &[&str], trace: &str) -> Details {
     let found = texts.iter().find_map(|text| {
-        let head: String = text.chars().take(LOOKED_AT).collect();
-        let head = text::plain(&head);
+        let head = text::plain(text::head(text, LOOKED_AT));
         labelled(&head)
             .or_else(|| diff(&head))
             .or_else(|| java(&head))
@@ -69,9 +68,9 @@ fn shorten_trace(trace: &str) -> Option<String> {
     let (head, tail) = (TRACE_HEAD * 2, TRACE_TAIL * 2);
     // Of a text of megabytes only the two ends are looked at.
     let ends = if trace.len() > (head + tail) * 8 {
-        let first: String = trace.chars().take(head).collect();
-        let start = trace.char_indices().rev().nth(tail).map_or(0, |(at, _)| at);
-        format!("{first}{}", trace.get(start..).unwrap_or_default())
+        let start = trace.ceil_char_boundary(trace.len().saturating_sub(tail * 4));
+        let last = trace.get(start..).unwrap_or_default();
+        format!("{}{last}", text::head(trace, head))
     } else {
         trace.to_owned()
     };

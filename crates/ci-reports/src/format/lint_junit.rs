@@ -48,13 +48,7 @@ fn read(input: &Input<'_>) -> Result<Report, ReadError> {
 
 /// The suite is called after the file, the case after the rule: `org.ruff.F401`.
 fn finding(case: &Case, suite: &str, outcome: &Outcome) -> LintFinding {
-    let body = text::plain(
-        &outcome
-            .body
-            .chars()
-            .take(text::LINE_BYTES)
-            .collect::<String>(),
-    );
+    let body = text::plain(text::head(&outcome.body, text::LINE_BYTES));
     let (line, column) = place(&body);
     let message = outcome.message.trim();
     let told = if message.is_empty() {

@@ -35,7 +35,7 @@ pub(super) fn with_body(outcome: &Outcome) -> String {
         let stack = line.starts_with("at ") || line.starts_with('❯');
         !line.is_empty() && !stack && (headline.is_empty() || !line.contains(headline))
     };
-    let head = text::plain(&outcome.body.chars().take(20_000).collect::<String>());
+    let head = text::plain(text::head(&outcome.body, 20_000));
     let mut lines: Vec<&str> = head.lines().filter(told).take(LINES).collect();
     if !headline.is_empty() {
         lines.insert(0, headline);
