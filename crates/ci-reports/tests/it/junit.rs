@@ -113,6 +113,7 @@ fn comparisons_subtests_and_workers_are_counted_as_the_terminal_does() {
     for (file, counts) in [
         ("pytest-comparisons.xml", [1, 12, 2, 2, 0]),
         ("pytest-comparisons-xdist.xml", [1, 12, 2, 2, 0]),
+        ("pytest-comparisons-xunit1.xml", [1, 12, 2, 2, 0]),
         ("pytest-comparisons-reruns.xml", [2, 11, 2, 2, 0]),
         ("pytest-collection-error.xml", [0, 0, 1, 0, 0]),
     ] {

@@ -166,3 +166,14 @@ fn code_quality_lines_come_in_two_shapes_and_measures_do_not_count() {
     );
     assert_eq!((findings[1].line, findings[1].column), (Some(2), Some(3)));
 }
+
+#[test]
+fn prettier_tells_what_is_unformatted_and_what_does_not_parse() {
+    let report = read(Format::Prettier, &data("prettier/warning-and-error.txt"));
+    let findings = report.findings();
+    assert_eq!(
+        rules(&findings),
+        [("unformatted", None), ("syntax-error", Some(1))]
+    );
+    assert_eq!(findings[1].message, "SyntaxError: Unexpected token");
+}

@@ -216,3 +216,25 @@ fn vitest_s_comparisons_and_retries_are_told() {
     assert_eq!(details[2].expected.as_deref(), Some("{ a: 2, b: 'x' }"));
     assert_eq!(details[3].expected.as_deref(), Some("to include 3"));
 }
+
+/// Jest said: 3 failed, 1 skipped, 1 todo, 1 passed; two test suites failed.
+#[test]
+fn jest_s_file_of_the_same_shape_is_read() {
+    let report = read(Format::VitestJson, &data("vitest-json/jest.json"));
+    assert_eq!(five(tests(&report).counts), [1, 3, 0, 2, 0]);
+    assert_eq!(tests(&report).problems.len(), 1);
+    let compared: Vec<_> = report
+        .findings()
+        .into_iter()
+        .filter_map(|finding| finding.details.expected.zip(finding.details.actual))
+        .collect();
+    let pair = |expected: &str, actual: &str| (expected.to_owned(), actual.to_owned());
+    assert_eq!(
+        compared,
+        [
+            pair("3", "2"),
+            pair("\"a\": 2,", "\"a\": 1,"),
+            pair("\"красный\"", "\"зелёный\""),
+        ]
+    );
+}
