@@ -37,6 +37,22 @@ fn read_all(bytes: &[u8]) {
     let _ = read_archive("a", bytes, &limits);
 }
 
+/// What was stored is read back the same, and so is what was stored before details were kept.
+#[test]
+fn a_stored_report_is_read_back() {
+    for (format, bytes) in samples() {
+        let Ok(report) = try_read(format, &bytes) else {
+            continue;
+        };
+        let stored = serde_json::to_string(&report).expect("data");
+        let back: ci_reports::Report = serde_json::from_str(&stored).expect("the report");
+        assert_eq!(back, report, "{format}");
+    }
+    let old = r#"{"id":"a","name":"a","file":null,"line":null,"status":"failed","message":"m"}"#;
+    let case: ci_reports::TestCase = serde_json::from_str(old).expect("a case");
+    assert_eq!(case.details, ci_reports::Details::default());
+}
+
 #[test]
 fn deep_nesting_is_refused_without_a_stack() {
     let xml = format!("<testsuites>{}", "<testsuite>".repeat(100_000));

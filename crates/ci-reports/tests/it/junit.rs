@@ -231,11 +231,31 @@ fn a_crashed_worker_is_a_problem_and_no_test() {
     assert_eq!(
         tests.problems,
         [
-            "a test worker crashed",
+            "a test began and never ended: the run was interrupted or a worker crashed",
             "pytest crashed: internal error\nboom"
         ]
     );
     assert!(!tests.is_green());
+}
+
+/// pytest said: 1 failed, 2 passed; it writes the crash as an error of the test that caused it.
+#[test]
+fn a_worker_that_dies_is_told_with_its_test() {
+    let report = read(Format::Junit, &data("junit/pytest-worker-crashed.xml"));
+    assert_eq!(five(tests(&report).counts), [2, 0, 1, 0, 0]);
+    assert_eq!(report.findings()[0].id, "test_crash::test_dies");
+}
+
+#[test]
+fn pytest_s_own_crash_is_told_by_its_last_lines() {
+    let report = read(Format::Junit, &data("junit/pytest-internal-error.xml"));
+    let problem = &tests(&report).problems[0];
+    assert!(
+        problem.starts_with("pytest crashed: internal error\n"),
+        "{problem}"
+    );
+    assert!(problem.ends_with("ValueError: boom"), "{problem}");
+    assert!(problem.lines().count() <= 4, "{problem}");
 }
 
 #[test]

@@ -5,6 +5,8 @@ use crate::{Details, details, text};
 
 /// Lines of a body that go into a message at most.
 const LINES: usize = 40;
+/// Lines of a bare traceback: the error, and the frame it came from.
+const TRACEBACK_LINES: usize = 3;
 
 /// The message of a case: its failures, or the reason of a skip.
 pub(super) fn of(case: &Case, describe: fn(&Outcome) -> String) -> Option<String> {
@@ -59,12 +61,13 @@ pub(super) fn pytest(outcome: &Outcome) -> String {
         .filter_map(|line| line.strip_prefix("E  "));
     let mut lines: Vec<&str> = marked.map(str::trim_end).take(LINES).collect();
     if lines.is_empty() {
-        lines = outcome
-            .body
-            .lines()
+        // A bare traceback of Python: what went wrong is its last line.
+        let told = outcome.body.lines().rev();
+        lines = told
             .filter(|line| !line.trim().is_empty())
-            .take(LINES)
+            .take(TRACEBACK_LINES)
             .collect();
+        lines.reverse();
     }
     if !headline.is_empty() {
         lines.insert(0, headline);
