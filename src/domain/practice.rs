@@ -44,12 +44,16 @@ impl ExpectedReport {
     #[must_use]
     pub fn tool(&self) -> Option<Tool> {
         self.tool.or(match self.format {
-            Format::Junit | Format::Sarif => None,
+            Format::Junit
+            | Format::Sarif
+            | Format::LintJunit
+            | Format::CodeQuality
+            | Format::GithubAnnotations => None,
             Format::Cobertura | Format::CoveragePyJson | Format::Lcov => Some(Tool::CoveragePy),
             Format::IstanbulSummary | Format::IstanbulFinal => Some(Tool::Istanbul),
             Format::PlaywrightJson => Some(Tool::Playwright),
             Format::VitestJson => Some(Tool::Vitest),
-            Format::RuffJson => Some(Tool::Ruff),
+            Format::RuffJson | Format::RuffText => Some(Tool::Ruff),
             Format::RuffFormat => Some(Tool::RuffFormat),
             Format::Flake8 => Some(Tool::Flake8),
             Format::EslintJson => Some(Tool::Eslint),

@@ -22,7 +22,7 @@ pub enum ReadError {
     /// More items than the limit.
     #[error("more than {limit} {what}")]
     TooMany {
-        /// Which items: `"entries"`, `"cases"`, `"findings"`.
+        /// Which items: `"entries"`, `"cases"`, `"findings"`, `"steps"`.
         what: &'static str,
         /// The limit.
         limit: usize,

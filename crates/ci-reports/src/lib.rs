@@ -20,6 +20,7 @@
 //! ```
 
 mod archive;
+mod details;
 mod error;
 mod format;
 mod json;
@@ -35,8 +36,8 @@ pub use error::ReadError;
 pub use format::{Format, UnknownFormat};
 pub use limits::Limits;
 pub use model::{
-    Content, Coverage, FileCoverage, Finding, Lint, LintFinding, Ratio, Report, Severity, TestCase,
-    TestCounts, TestStatus, Tests, Tool, UnknownTool,
+    Content, Coverage, Details, FileCoverage, Finding, Lint, LintFinding, NotRun, Ratio, Report,
+    Severity, TestCase, TestCounts, TestStatus, Tests, Tool, UnknownTool,
 };
 pub use path::shorten_path;
 pub use recognise::recognise;
@@ -63,6 +64,7 @@ pub fn read_report(
         });
     }
     let text = text::decode(bytes)?;
+    limits.check_work(&text)?;
     let input = format::Input {
         format,
         tool,

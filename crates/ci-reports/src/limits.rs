@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::ReadError;
+
 /// The most a reader takes before it refuses.
 ///
 /// The defaults suit the artifacts of a study project; an operator may set others.
@@ -23,11 +25,26 @@ pub struct Limits {
     pub cases: usize,
     /// Lint findings of one report.
     pub findings: usize,
+    /// Steps a parser may take over one report: brackets, commas and lines. Time is bounded by
+    /// this and by the bytes, so a slow machine refuses nothing that a fast one reads.
+    pub steps: usize,
 }
 
 impl Limits {
     /// Unpacked bytes of one entry below which its packing ratio does not matter.
     pub const RATIO_FLOOR: u64 = 1024 * 1024;
+
+    /// Counts what a parser would stop at, before one is begun.
+    pub(crate) fn check_work(&self, text: &str) -> Result<(), ReadError> {
+        let stops = |byte: &u8| matches!(byte, b'<' | b'[' | b'{' | b',' | b'\n');
+        if text.as_bytes().iter().filter(|byte| stops(byte)).count() > self.steps {
+            return Err(ReadError::TooMany {
+                what: "steps",
+                limit: self.steps,
+            });
+        }
+        Ok(())
+    }
 
     /// Nested JSON containers that are read.
     pub(crate) fn json_depth(&self) -> usize {
@@ -47,6 +64,7 @@ impl Default for Limits {
             depth: 32,
             cases: 100_000,
             findings: 50_000,
+            steps: 4_000_000,
         }
     }
 }

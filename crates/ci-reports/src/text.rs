@@ -72,6 +72,13 @@ fn declared(bytes: &[u8]) -> Result<&'static Encoding, ReadError> {
 /// spelling goes too when a terminal sequence follows it.
 #[must_use]
 pub fn plain(text: &str) -> String {
+    // Controls are single bytes below a space, DEL, or begin with 0xC2; `#` may begin a spelling.
+    let odd = |byte: u8| {
+        (byte < b' ' && byte != b'\n' && byte != b'\t') || matches!(byte, b'#' | 0x7F | 0xC2)
+    };
+    if !text.bytes().any(odd) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     let mut rest = text.chars();
     while let Some(next) = rest.next() {
@@ -156,19 +163,26 @@ pub fn cut(text: &str, chars: usize) -> Cow<'_, str> {
     Cow::Owned(short)
 }
 
+/// About the first `chars` characters of a text, found without counting them one by one.
+pub(crate) fn head(text: &str, chars: usize) -> &str {
+    let end = text.floor_char_boundary(chars.saturating_mul(4));
+    text.get(..end).unwrap_or(text)
+}
+
 /// A message as reports keep it: plain, trimmed, cut; `None` when nothing is left.
 pub(crate) fn message(text: &str) -> Option<String> {
     // A body may be megabytes long; nothing past this can reach the cut text.
-    let head: String = text.chars().take(MESSAGE_CHARS * 8).collect();
-    let text = plain(&head);
+    let text = plain(head(text, MESSAGE_CHARS * 8));
     let text = text.trim();
     (!text.is_empty()).then(|| cut(text, MESSAGE_CHARS).into_owned())
 }
 
 /// A name or path on one line.
 pub(crate) fn line(text: &str) -> String {
-    let head: String = text.chars().take(NAME_CHARS * 4).collect();
-    let text = plain(&head).replace(['\n', '\t'], " ");
+    let mut text = plain(head(text, NAME_CHARS * 4));
+    if text.contains(['\n', '\t']) {
+        text = text.replace(['\n', '\t'], " ");
+    }
     cut(text.trim(), NAME_CHARS).into_owned()
 }
 

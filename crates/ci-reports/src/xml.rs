@@ -24,21 +24,24 @@ pub(crate) enum Node<'a> {
 }
 
 /// An element's name and attributes.
-pub(crate) struct Element<'a>(BytesStart<'a>);
+pub(crate) struct Element<'a> {
+    start: BytesStart<'a>,
+    /// Names and values as they are written, so that no question reads the tag again.
+    attributes: Vec<(String, String)>,
+}
 
 impl Element<'_> {
     /// The name without a namespace prefix.
     pub(crate) fn name(&self) -> &str {
-        let name = self.0.name().0;
+        let name = self.start.name().0;
         name.rsplit(':').next().unwrap_or(name)
     }
 
     /// An attribute's value, unescaped.
     pub(crate) fn attr(&self, key: &str) -> Option<String> {
-        let mut attributes = self.0.attributes();
-        let attributes = attributes.with_checks(false);
-        let found = attributes.flatten().find(|found| found.key.0 == key)?;
-        Some(unescape(&found.value))
+        let mut attributes = self.attributes.iter();
+        let (_, value) = attributes.find(|(name, _)| name == key)?;
+        Some(unescape(value))
     }
 
     /// An attribute's value with thousands separators dropped, as a count.
@@ -49,10 +52,8 @@ impl Element<'_> {
 
     /// The attributes' names in order.
     pub(crate) fn keys(&self) -> Vec<String> {
-        let mut attributes = self.0.attributes();
-        let attributes = attributes.with_checks(false);
-        let keys = attributes.flatten().map(|found| found.key.0.to_owned());
-        keys.take(32).collect()
+        let names = self.attributes.iter().map(|(name, _)| name.clone());
+        names.take(32).collect()
     }
 }
 
@@ -91,9 +92,9 @@ impl<'a> Walk<'a> {
                 }
                 Event::Text(text) => self.text(text.into_inner())?,
                 Event::CData(text) => self.text(text.into_inner())?,
-                Event::GeneralRef(name) => {
-                    self.text(Cow::Owned(unescape(&format!("&{};", &*name))))?
-                }
+                Event::GeneralRef(name) => self.text(Cow::Owned(
+                    referenced(&name).map_or_else(|| format!("&{};", &*name), String::from),
+                ))?,
                 Event::DocType(text) => {
                     refuse_entities(&text)?;
                     None
@@ -119,10 +120,13 @@ impl<'a> Walk<'a> {
                 limit: self.max_depth,
             });
         }
+        let mut attributes = Vec::new();
         for attribute in start.attributes().with_checks(false) {
-            attribute.map_err(|error| ReadError::malformed("xml", error.to_string()))?;
+            let attribute =
+                attribute.map_err(|error| ReadError::malformed("xml", error.to_string()))?;
+            attributes.push((attribute.key.0.to_owned(), attribute.value.into_owned()));
         }
-        Ok(Node::Open(Element(start)))
+        Ok(Node::Open(Element { start, attributes }))
     }
 
     fn text(&self, text: Cow<'a, str>) -> Result<Option<Node<'a>>, ReadError> {
@@ -158,6 +162,9 @@ fn refuse_entities(doctype: &str) -> Result<(), ReadError> {
 
 /// Replaces the five named and all numeric references; anything else stays.
 fn unescape(text: &str) -> String {
+    if !text.contains('&') {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('&') {

@@ -6,9 +6,11 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::recognise::Sample;
-use crate::{Content, Limits, Lint, LintFinding, ReadError, Report, Tool};
+use crate::{Content, Limits, Lint, LintFinding, ReadError, Report, Tool, text};
 
+mod annotations;
 mod cobertura;
+mod code_quality;
 mod coverage_py;
 mod eslint;
 mod flake8;
@@ -16,10 +18,12 @@ mod istanbul_final;
 mod istanbul_summary;
 mod junit;
 mod lcov;
+mod lint_junit;
 mod playwright;
 mod prettier;
 mod ruff;
 mod ruff_format;
+mod ruff_text;
 mod sarif;
 mod vitest;
 
@@ -96,6 +100,14 @@ pub(crate) fn ends(name: &str, ending: &str) -> bool {
     name.ends_with(ending)
 }
 
+/// A rule as findings name it: code that does not parse has one name in all of ruff's formats.
+pub(crate) fn rule(code: &str) -> String {
+    match code {
+        "invalid-syntax" | "SyntaxError" => "syntax-error".to_owned(),
+        code => text::line(code),
+    }
+}
+
 macro_rules! formats {
     ($($(#[$doc:meta])* $variant:ident = $name:literal => $reader:path,)*) => {
         /// A way of writing a report; its name is stable and safe to store.
@@ -130,6 +142,8 @@ macro_rules! formats {
 formats! {
     /// `JUnit` XML of a test runner, in the dialects of pytest, Vitest, Playwright and Surefire.
     Junit = "junit" => junit::READER,
+    /// `JUnit` XML of a linter: ruff, `ESLint`, pylint. It holds findings and no tests.
+    LintJunit = "lint-junit" => lint_junit::READER,
     /// Cobertura XML, as coverage.py and Istanbul write it.
     Cobertura = "cobertura" => cobertura::READER,
     /// `coverage json`.
@@ -148,8 +162,14 @@ formats! {
     RuffJson = "ruff-json" => ruff::READER,
     /// The text of `ruff format --check`.
     RuffFormat = "ruff-format" => ruff_format::READER,
+    /// The text of `ruff check`: full, concise or grouped.
+    RuffText = "ruff-text" => ruff_text::READER,
     /// SARIF 2.1.
     Sarif = "sarif" => sarif::READER,
+    /// GitLab's code quality JSON.
+    CodeQuality = "code-quality" => code_quality::READER,
+    /// GitHub's annotations: workflow commands, or the JSON of a check run.
+    GithubAnnotations = "github-annotations" => annotations::READER,
     /// The text of flake8.
     Flake8 = "flake8" => flake8::READER,
     /// `ESLint`'s JSON formatter.

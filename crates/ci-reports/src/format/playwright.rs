@@ -4,7 +4,9 @@ use serde::Deserialize;
 
 use crate::format::{Input, Reader, ends};
 use crate::json::Num;
-use crate::{Content, ReadError, Report, TestCase, TestStatus, Tests, Tool, json, text};
+use crate::{
+    Content, Details, ReadError, Report, TestCase, TestStatus, Tests, Tool, details, json, text,
+};
 
 pub(super) const READER: Reader = Reader {
     claims: |sample| sample.shape.has_keys(&["suites", "stats"]),
@@ -55,6 +57,8 @@ struct Spec {
 struct Test {
     status: String,
     #[serde(default)]
+    expected_status: String,
+    #[serde(default)]
     project_name: String,
     #[serde(default)]
     results: Vec<Try>,
@@ -74,6 +78,7 @@ struct Try {
 struct Failure {
     message: Option<String>,
     value: Option<String>,
+    stack: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -185,6 +190,7 @@ impl Collector<'_, '_> {
             line: spec.line.position(),
             status,
             message: test.message(status),
+            details: test.details(),
         }
     }
 
@@ -198,6 +204,9 @@ impl Collector<'_, '_> {
         Some(text::line(&format!("{}/{file}", self.root)))
     }
 }
+
+/// The reason of a test that was to run and did not.
+const NOT_REACHED: &str = "did not run";
 
 impl Test {
     fn outcome(&self) -> TestStatus {
@@ -215,7 +224,10 @@ impl Test {
             TestStatus::Skipped => {
                 let mut marks = self.annotations.iter();
                 let mark = marks.find(|mark| matches!(mark.kind.as_str(), "skip" | "fixme"));
-                mark.and_then(|mark| text::message(mark.description.as_deref()?))
+                let reason = mark.and_then(|mark| text::message(mark.description.as_deref()?));
+                // Nobody asked to skip it: an earlier test of a series failed, or too many did.
+                let cut_off = mark.is_none() && self.expected_status == "passed";
+                reason.or_else(|| cut_off.then(|| NOT_REACHED.to_owned()))
             }
             TestStatus::Flaky | TestStatus::Failed | TestStatus::Error => {
                 self.results.iter().find_map(Try::text)
@@ -224,7 +236,21 @@ impl Test {
     }
 }
 
+impl Test {
+    fn details(&self) -> Details {
+        let failures = self.results.iter().find_map(Try::failure);
+        failures.map_or_else(Details::default, |failure| {
+            let message = failure.message.as_deref().unwrap_or_default();
+            details::of(&[message], failure.stack.as_deref().unwrap_or(message))
+        })
+    }
+}
+
 impl Try {
+    fn failure(&self) -> Option<&Failure> {
+        self.error.as_ref().or(self.errors.first())
+    }
+
     fn text(&self) -> Option<String> {
         if let Some(text) = self.error.as_ref().and_then(Failure::text) {
             return Some(text);

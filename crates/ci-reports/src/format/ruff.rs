@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::format::{Input, Reader, ends};
+use crate::format::{Input, Reader, ends, rule};
 use crate::json::Num;
 use crate::{LintFinding, ReadError, Report, Severity, Tool, json, text};
 
@@ -51,7 +51,7 @@ impl Item {
         let code = self.code.unwrap_or_else(|| "syntax-error".to_owned());
         let place = self.location.as_ref();
         LintFinding {
-            rule: Some(text::line(&code)),
+            rule: Some(rule(&code)),
             message: text::message(&self.message).unwrap_or_default(),
             file: self.filename.as_deref().map(text::line),
             line: place.and_then(|place| place.row.position()),

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::format::{Input, Reader, ends};
+use crate::format::{Input, Reader, ends, rule as rule_name};
 use crate::json::Num;
 use crate::{LintFinding, ReadError, Report, Severity, Tool, json, text};
 
@@ -204,7 +204,7 @@ impl Run {
             .and_then(|place| place.physical_location.as_ref());
         let region = place.and_then(|place| place.region.as_ref());
         LintFinding {
-            rule: id.map(text::line),
+            rule: id.map(rule_name),
             message: text::message(words).unwrap_or_default(),
             file: place.and_then(|place| self.file(place.artifact_location.as_ref()?)),
             line: region.and_then(|region| region.start_line.position()),

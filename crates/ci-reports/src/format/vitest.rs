@@ -5,7 +5,8 @@ use serde::Deserialize;
 use crate::format::{Input, Reader, ends};
 use crate::json::Num;
 use crate::{
-    Content, ReadError, Report, TestCase, TestStatus, Tests, Tool, json, shorten_path, text,
+    Content, ReadError, Report, TestCase, TestStatus, Tests, Tool, details, json, shorten_path,
+    text,
 };
 
 pub(super) const READER: Reader = Reader {
@@ -154,6 +155,10 @@ impl Assertion {
             line: traced().or(located),
             status,
             message: message(failures),
+            details: failures
+                .first()
+                .map(|text| details::of(&[text], text))
+                .unwrap_or_default(),
         }
     }
 }

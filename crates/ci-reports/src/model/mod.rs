@@ -9,5 +9,5 @@ mod tool;
 pub use coverage::{Coverage, FileCoverage, Ratio};
 pub use lint::{Lint, LintFinding, Severity};
 pub use report::{Content, Finding, Report};
-pub use tests::{TestCase, TestCounts, TestStatus, Tests};
+pub use tests::{Details, NotRun, TestCase, TestCounts, TestStatus, Tests};
 pub use tool::{Tool, UnknownTool};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Coverage, Lint, LintFinding, TestCase, Tests, Tool};
+use super::{Coverage, Details, Lint, LintFinding, TestCase, Tests, Tool};
 use crate::{Format, shorten_path};
 
 /// What one file said.
@@ -42,6 +42,9 @@ pub struct Finding {
     pub file: Option<String>,
     /// Line from 1.
     pub line: Option<u32>,
+    /// What a failed test wanted and got, where its report tells.
+    #[serde(flatten)]
+    pub details: Details,
 }
 
 impl Finding {
@@ -72,6 +75,7 @@ impl Report {
             message: text.to_owned(),
             file: None,
             line: None,
+            details: Details::default(),
         }
     }
 
@@ -82,6 +86,7 @@ impl Report {
             message: case.message.clone().unwrap_or_default(),
             file: case.file.as_deref().map(shorten_path),
             line: case.line,
+            details: case.details.clone(),
         }
     }
 
@@ -92,6 +97,7 @@ impl Report {
             message: finding.message.clone(),
             file: finding.file.as_deref().map(shorten_path),
             line: finding.line,
+            details: Details::default(),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Test results.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 
 /// What a test runner said.
@@ -48,6 +50,33 @@ pub struct TestCase {
     /// First useful lines of the failure or the reason of a skip: plain text, at most 2 000
     /// characters.
     pub message: Option<String>,
+    /// What is known of a failure beside its message.
+    #[serde(flatten)]
+    pub details: Details,
+}
+
+/// What a failed assertion compared, and where it stood.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Details {
+    /// What the test wanted: a value, or a relation such as `>= 2`. Plain, at most 500
+    /// characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected: Option<String>,
+    /// What the code gave instead; as long.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub actual: Option<String>,
+    /// The tool's own text with its stack: plain, its middle left out past 4 000 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trace: Option<String>,
+}
+
+/// Tests that did not run for one reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NotRun<'a> {
+    /// The reason as the report gives it.
+    pub reason: Option<&'a str>,
+    /// The tests' ids in the report's order.
+    pub ids: Vec<&'a str>,
 }
 
 /// How one test ended, from harmless to bad.
@@ -115,6 +144,30 @@ impl Tests {
             cases,
             problems,
         }
+    }
+
+    /// The skipped tests by their reasons, in the order in which the reasons appear. Tests that
+    /// failed as they were marked to are among them.
+    #[must_use]
+    pub fn not_run(&self) -> Vec<NotRun<'_>> {
+        let mut reasons = Vec::<NotRun<'_>>::new();
+        let mut places = HashMap::new();
+        let skipped = self
+            .cases
+            .iter()
+            .filter(|case| case.status == TestStatus::Skipped);
+        for case in skipped {
+            let reason = case.message.as_deref();
+            let place = *places.entry(reason).or_insert(reasons.len());
+            match reasons.get_mut(place) {
+                Some(known) => known.ids.push(&case.id),
+                None => reasons.push(NotRun {
+                    reason,
+                    ids: vec![&case.id],
+                }),
+            }
+        }
+        reasons
     }
 
     /// Whether at least one test ran, none failed or broke, and nothing stopped the run.

@@ -39,6 +39,10 @@ pub enum Tool {
     Prettier,
     /// Some other writer of SARIF.
     Sarif,
+    /// Some other writer of GitHub's annotations.
+    Github,
+    /// Some other writer of GitLab's code quality JSON.
+    CodeQuality,
 }
 
 /// A name that is no [`Tool`].
@@ -48,7 +52,7 @@ pub struct UnknownTool(pub String);
 
 impl Tool {
     /// Every tool, in declaration order.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Pytest,
         Self::Vitest,
         Self::Playwright,
@@ -64,6 +68,8 @@ impl Tool {
         Self::Eslint,
         Self::Prettier,
         Self::Sarif,
+        Self::Github,
+        Self::CodeQuality,
     ];
 
     /// The stable kebab-case name.
@@ -85,6 +91,8 @@ impl Tool {
             Self::Eslint => "eslint",
             Self::Prettier => "prettier",
             Self::Sarif => "sarif",
+            Self::Github => "github",
+            Self::CodeQuality => "code-quality",
         }
     }
 

@@ -37,6 +37,22 @@ fn read_all(bytes: &[u8]) {
     let _ = read_archive("a", bytes, &limits);
 }
 
+/// What was stored is read back the same, and so is what was stored before details were kept.
+#[test]
+fn a_stored_report_is_read_back() {
+    for (format, bytes) in samples() {
+        let Ok(report) = try_read(format, &bytes) else {
+            continue;
+        };
+        let stored = serde_json::to_string(&report).expect("data");
+        let back: ci_reports::Report = serde_json::from_str(&stored).expect("the report");
+        assert_eq!(back, report, "{format}");
+    }
+    let old = r#"{"id":"a","name":"a","file":null,"line":null,"status":"failed","message":"m"}"#;
+    let case: ci_reports::TestCase = serde_json::from_str(old).expect("a case");
+    assert_eq!(case.details, ci_reports::Details::default());
+}
+
 #[test]
 fn deep_nesting_is_refused_without_a_stack() {
     let xml = format!("<testsuites>{}", "<testsuite>".repeat(100_000));
@@ -83,6 +99,7 @@ fn sizes_are_limited_by_count() {
         cases: 10,
         findings: 3,
         file_bytes: 2_000,
+        steps: 100,
         ..Limits::default()
     };
     let cases = format!(
@@ -104,6 +121,19 @@ fn sizes_are_limited_by_count() {
             limit: 3
         })
     );
+    for text in [
+        "<a/>".repeat(101),
+        format!("[{}0]", "0,".repeat(101)),
+        "\n".repeat(101),
+    ] {
+        assert_eq!(
+            read_report(Format::Junit, None, text.as_bytes(), &limits),
+            Err(ReadError::TooMany {
+                what: "steps",
+                limit: 100
+            })
+        );
+    }
     assert_eq!(
         read_report(Format::Flake8, None, &[b'a'; 2_001], &limits),
         Err(ReadError::TooLarge {
@@ -169,10 +199,23 @@ fn long_inputs_come_to_an_end() {
         (Format::VitestJson, fill("\\ud83d")),
         (Format::Lcov, fill("DA:1,")),
         (Format::RuffFormat, fill("a:1:1: ")),
+        (Format::RuffText, fill("a:1:1: F401 ")),
+        (Format::GithubAnnotations, fill("::error file=%25::")),
+        (Format::Junit, junit_failure(&fill("assert (a == "))),
+        (Format::Junit, junit_failure(&fill("expected: <"))),
+        (
+            Format::Junit,
+            junit_failure(&fill("- Expected\n+ Received\n")),
+        ),
     ] {
         let _ = try_read(format, text.as_bytes());
         let _ = recognise("x", text.as_bytes());
     }
+}
+
+fn junit_failure(body: &str) -> String {
+    let body = body.replace('<', "&lt;");
+    format!("<testsuite><testcase name='a'><failure>{body}</failure></testcase></testsuite>")
 }
 
 fn attributes(count: usize) -> String {

@@ -1,6 +1,6 @@
 //! `JUnit` XML in its dialects.
 
-use ci_reports::{Format, Limits, ReadError, TestStatus, Tool, read_report};
+use ci_reports::{Details, Format, Limits, ReadError, TestStatus, Tool, read_report};
 
 use crate::support::{data, five, junit, read, tests, try_read};
 
@@ -98,12 +98,82 @@ fn vitest_and_playwright_files_are_told_apart() {
 #[test]
 fn a_linter_s_file_holds_no_tests() {
     for file in ["ruff-clean.xml", "ruff.xml", "eslint.xml"] {
-        let read = try_read(Format::Junit, &data(&format!("linter-junit/{file}")));
+        let read = try_read(Format::Junit, &data(&format!("lint-junit/{file}")));
         assert!(
             matches!(read, Err(ReadError::NotThisFormat { .. })),
             "{file}"
         );
     }
+}
+
+/// pytest 9.2 said: 12 failed, 1 passed, 1 skipped, 1 xfailed, 2 errors; with reruns 11 failed and
+/// 2 passed. Workers of their own change no count.
+#[test]
+fn comparisons_subtests_and_workers_are_counted_as_the_terminal_does() {
+    for (file, counts) in [
+        ("pytest-comparisons.xml", [1, 12, 2, 2, 0]),
+        ("pytest-comparisons-xdist.xml", [1, 12, 2, 2, 0]),
+        ("pytest-comparisons-xunit1.xml", [1, 12, 2, 2, 0]),
+        ("pytest-comparisons-reruns.xml", [2, 11, 2, 2, 0]),
+        ("pytest-collection-error.xml", [0, 0, 1, 0, 0]),
+    ] {
+        let report = read(Format::Junit, &data(&format!("junit/{file}")));
+        assert_eq!(five(tests(&report).counts), counts, "{file}");
+    }
+}
+
+#[test]
+fn what_was_wanted_and_what_came_are_told_for_each_runner() {
+    let pairs = |file: &str| -> Vec<(Option<String>, Option<String>)> {
+        let found = read(Format::Junit, &data(file)).findings().into_iter();
+        found
+            .map(|finding| (finding.details.expected, finding.details.actual))
+            .collect()
+    };
+    let pair = |expected: &str, actual: &str| (Some(expected.to_owned()), Some(actual.to_owned()));
+    let pytest = pairs("junit/pytest-comparisons.xml");
+    assert_eq!(pytest[0], pair("3", "2"));
+    assert_eq!(pytest[1], pair("'красный'", "'ЗЕЛЁНЫЙ == A'"));
+    assert_eq!(pytest[2], pair("[1, 3]", "[1, 2]"));
+    assert_eq!(pytest[3], pair(">= 3", "2"));
+    assert_eq!(pytest[4], pair("in {'a': 1}", "'x'"));
+    assert_eq!(pytest[5], (None, None));
+    let vitest = pairs("junit/vitest-comparisons.xml");
+    assert!(vitest.contains(&pair("3", "2")));
+    assert!(vitest.contains(&pair("{ a: 2, b: 'x' }", "{ a: 1, b: 'x' }")));
+    let playwright = pairs("junit/playwright-comparisons.xml");
+    assert!(playwright.contains(&pair("3", "2")));
+    assert!(playwright.contains(&pair("\"красный\"", "\"зелёный\"")));
+}
+
+#[test]
+fn a_failure_keeps_its_trace_and_a_pass_has_none() {
+    let report = read(Format::Junit, &data("junit/pytest-comparisons.xml"));
+    let trace = report.findings()[0].details.trace.clone().expect("a trace");
+    assert!(trace.starts_with("def test_equal():"), "{trace}");
+    assert!(trace.ends_with(": AssertionError"), "{trace}");
+    let passed = tests(&report)
+        .cases
+        .iter()
+        .find(|case| !case.status.is_bad());
+    assert_eq!(passed.expect("a pass").details, Details::default());
+}
+
+#[test]
+fn tests_that_did_not_run_are_grouped_by_reason() {
+    let report = read(Format::Junit, &data("junit/pytest-comparisons.xml"));
+    let not_run = tests(&report).not_run();
+    let reasons: Vec<_> = not_run
+        .iter()
+        .map(|group| (group.reason, group.ids.as_slice()))
+        .collect();
+    assert_eq!(
+        reasons,
+        [
+            (Some("позже"), ["test_every::test_skipped"].as_slice()),
+            (Some("known"), ["test_every::test_expected"].as_slice()),
+        ]
+    );
 }
 
 #[test]
@@ -161,11 +231,31 @@ fn a_crashed_worker_is_a_problem_and_no_test() {
     assert_eq!(
         tests.problems,
         [
-            "a test worker crashed",
+            "a test began and never ended: the run was interrupted or a worker crashed",
             "pytest crashed: internal error\nboom"
         ]
     );
     assert!(!tests.is_green());
+}
+
+/// pytest said: 1 failed, 2 passed; it writes the crash as an error of the test that caused it.
+#[test]
+fn a_worker_that_dies_is_told_with_its_test() {
+    let report = read(Format::Junit, &data("junit/pytest-worker-crashed.xml"));
+    assert_eq!(five(tests(&report).counts), [2, 0, 1, 0, 0]);
+    assert_eq!(report.findings()[0].id, "test_crash::test_dies");
+}
+
+#[test]
+fn pytest_s_own_crash_is_told_by_its_last_lines() {
+    let report = read(Format::Junit, &data("junit/pytest-internal-error.xml"));
+    let problem = &tests(&report).problems[0];
+    assert!(
+        problem.starts_with("pytest crashed: internal error\n"),
+        "{problem}"
+    );
+    assert!(problem.ends_with("ValueError: boom"), "{problem}");
+    assert!(problem.lines().count() <= 4, "{problem}");
 }
 
 #[test]

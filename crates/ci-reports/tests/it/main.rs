@@ -10,6 +10,7 @@ mod coverage;
 mod hostile;
 mod junit;
 mod lint;
+mod linter_forms;
 mod recognition;
 mod runners;
 mod support;

@@ -155,3 +155,86 @@ fn another_object_is_not_this_format() {
         );
     }
 }
+
+/// Playwright said: 4 failed, 1 flaky, 1 skipped, 1 did not run.
+#[test]
+fn a_test_of_a_broken_series_did_not_run() {
+    let report = read(
+        Format::PlaywrightJson,
+        &data("playwright-json/comparisons.json"),
+    );
+    let tests = tests(&report);
+    assert_eq!(five(tests.counts), [0, 4, 0, 2, 1]);
+    let reasons: Vec<_> = tests.not_run().iter().map(|group| group.reason).collect();
+    assert_eq!(reasons, [None, Some("did not run")]);
+    let compared: Vec<_> = report
+        .findings()
+        .into_iter()
+        .filter_map(|finding| finding.details.expected.zip(finding.details.actual))
+        .collect();
+    assert!(compared.contains(&("3".to_owned(), "2".to_owned())));
+    assert!(compared.contains(&("\"красный\"".to_owned(), "\"зелёный\"".to_owned())));
+}
+
+#[test]
+fn a_playwright_file_that_does_not_load_is_a_problem() {
+    let report = read(
+        Format::PlaywrightJson,
+        &data("playwright-json/file-does-not-load.json"),
+    );
+    assert_eq!(tests(&report).counts.total(), 0);
+    assert!(tests(&report).problems[0].contains("Cannot find module"));
+    let xml = read(
+        Format::Junit,
+        &data("junit/playwright-file-does-not-load.xml"),
+    );
+    assert!(!tests(&xml).is_green());
+}
+
+/// Vitest said: 4 failed, 1 passed, 1 expected fail, 1 skipped, 1 todo; one file did not load.
+#[test]
+fn vitest_s_comparisons_and_retries_are_told() {
+    let report = read(Format::VitestJson, &data("vitest-json/comparisons.json"));
+    assert_eq!(five(tests(&report).counts), [1, 4, 0, 2, 1]);
+    assert_eq!(tests(&report).problems.len(), 1);
+    let details: Vec<_> = report
+        .findings()
+        .into_iter()
+        .map(|finding| finding.details)
+        .collect();
+    let first = &details[1];
+    assert_eq!(
+        (first.expected.as_deref(), first.actual.as_deref()),
+        (Some("3"), Some("2"))
+    );
+    assert!(
+        first
+            .trace
+            .as_deref()
+            .is_some_and(|trace| trace.contains("a.test.js:4:39"))
+    );
+    assert_eq!(details[2].expected.as_deref(), Some("{ a: 2, b: 'x' }"));
+    assert_eq!(details[3].expected.as_deref(), Some("to include 3"));
+}
+
+/// Jest said: 3 failed, 1 skipped, 1 todo, 1 passed; two test suites failed.
+#[test]
+fn jest_s_file_of_the_same_shape_is_read() {
+    let report = read(Format::VitestJson, &data("vitest-json/jest.json"));
+    assert_eq!(five(tests(&report).counts), [1, 3, 0, 2, 0]);
+    assert_eq!(tests(&report).problems.len(), 1);
+    let compared: Vec<_> = report
+        .findings()
+        .into_iter()
+        .filter_map(|finding| finding.details.expected.zip(finding.details.actual))
+        .collect();
+    let pair = |expected: &str, actual: &str| (expected.to_owned(), actual.to_owned());
+    assert_eq!(
+        compared,
+        [
+            pair("3", "2"),
+            pair("\"a\": 2,", "\"a\": 1,"),
+            pair("\"красный\"", "\"зелёный\""),
+        ]
+    );
+}

@@ -42,6 +42,7 @@ fn test(document: &Document, case: &Case, dialect: Dialect) -> TestCase {
         line: case.line.filter(|line| *line > 0).or_else(trace_line),
         status: soften(status(case), dialect),
         message: message::of(case, message::with_body),
+        details: message::details(case),
         file: (!file.is_empty()).then_some(file),
         name,
     }

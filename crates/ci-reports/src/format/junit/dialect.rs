@@ -43,14 +43,18 @@ pub(crate) fn is_linter(element: &Element<'_>) -> bool {
     if !matches!(element.name(), "testsuites" | "testsuite") {
         return false;
     }
-    let is_one = |name: &str| LINTERS.contains(&name.to_lowercase().as_str());
-    let package = element.attr("package").unwrap_or_default();
-    let package = package.strip_prefix("org.").unwrap_or(&package);
-    is_one(package) || element.attr("name").is_some_and(|name| is_one(&name))
+    let is_one = |name: String| is_linter_name(&name).is_some();
+    element.attr("package").is_some_and(is_one) || element.attr("name").is_some_and(is_one)
+}
+
+/// The linter that a suite's name or package names.
+pub(in crate::format) fn is_linter_name(name: &str) -> Option<String> {
+    let name = name.strip_prefix("org.").unwrap_or(name).to_lowercase();
+    LINTERS.contains(&name.as_str()).then_some(name)
 }
 
 /// Whether a file's name says that a linter wrote it.
-pub(super) fn names_linter(file_name: &str) -> bool {
+pub(in crate::format) fn names_linter(file_name: &str) -> bool {
     let mut words = file_name.split(['-', '_', '.', ' ']);
     words.any(|word| LINTERS.contains(&word))
 }

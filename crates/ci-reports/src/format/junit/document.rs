@@ -1,61 +1,69 @@
 //! A `JUnit` file as it is written, before anyone asks what it means.
 
-use crate::ReadError;
 use crate::format::Input;
 use crate::text;
 use crate::xml::{Element, Node, Walk};
+use crate::{Format, ReadError};
 
 /// The parts of a file that carry meaning.
 #[derive(Default)]
-pub(super) struct Document {
+pub(in crate::format) struct Document {
     /// The root's `name`.
-    pub(super) name: String,
+    pub(in crate::format) name: String,
     /// The root's attribute names.
-    pub(super) root_keys: Vec<String>,
-    pub(super) suites: Vec<Suite>,
-    pub(super) cases: Vec<Case>,
+    pub(in crate::format) root_keys: Vec<String>,
+    pub(in crate::format) suites: Vec<Suite>,
+    pub(in crate::format) cases: Vec<Case>,
     /// Errors that belong to a suite and to no case.
-    pub(super) outside: Vec<String>,
+    pub(in crate::format) outside: Vec<String>,
     /// The header's count of tests.
-    pub(super) tests: u64,
+    pub(in crate::format) tests: u64,
     /// The header's count of failures and errors.
-    pub(super) bad: u64,
+    pub(in crate::format) bad: u64,
 }
 
 /// A `<testsuite>`.
-pub(super) struct Suite {
-    pub(super) name: String,
-    pub(super) hostname: String,
-    pub(super) keys: Vec<String>,
+pub(in crate::format) struct Suite {
+    pub(in crate::format) name: String,
+    pub(in crate::format) hostname: String,
+    pub(in crate::format) package: String,
+    pub(in crate::format) keys: Vec<String>,
 }
 
 /// A `<testcase>`.
 #[derive(Clone, Default)]
-pub(super) struct Case {
-    pub(super) class: String,
-    pub(super) name: String,
-    pub(super) file: String,
-    pub(super) line: Option<u32>,
+pub(in crate::format) struct Case {
+    pub(in crate::format) class: String,
+    pub(in crate::format) name: String,
+    pub(in crate::format) file: String,
+    pub(in crate::format) line: Option<u32>,
     /// `status` or `result`, where `GoogleTest` and `CTest` say what others say by a child.
-    pub(super) status: String,
+    pub(in crate::format) status: String,
     /// Index into the suites of the one it stands in.
-    pub(super) suite: Option<usize>,
-    pub(super) outcomes: Vec<Outcome>,
+    pub(in crate::format) suite: Option<usize>,
+    pub(in crate::format) outcomes: Vec<Outcome>,
     /// Why it was skipped, by Playwright's annotation properties.
-    pub(super) reason: Option<String>,
+    pub(in crate::format) reason: Option<String>,
 }
 
 /// A child of a case that says how it went.
 #[derive(Clone)]
-pub(super) struct Outcome {
-    pub(super) kind: Kind,
-    pub(super) message: String,
-    pub(super) body: String,
+pub(in crate::format) struct Outcome {
+    pub(in crate::format) kind: Kind,
+    pub(in crate::format) message: String,
+    pub(in crate::format) body: String,
+}
+
+impl Outcome {
+    /// Whether it speaks against the case.
+    pub(in crate::format) fn is_bad(&self) -> bool {
+        matches!(self.kind, Kind::Failure | Kind::Error)
+    }
 }
 
 /// The outcomes' elements.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::format) enum Kind {
     Failure,
     Error,
     Skipped,
@@ -75,7 +83,7 @@ enum Tag {
     Other,
 }
 
-pub(super) fn read(input: &Input<'_>) -> Result<Document, ReadError> {
+pub(in crate::format) fn read(input: &Input<'_>) -> Result<Document, ReadError> {
     let mut builder = Builder::new(input);
     let mut walk = Walk::new(input.text, input.limits);
     while let Some(node) = walk.next()? {
@@ -114,7 +122,7 @@ impl<'i, 't> Builder<'i, 't> {
     }
 
     fn open(&mut self, element: &Element<'_>) -> Result<(), ReadError> {
-        if super::is_linter(element) {
+        if self.input.format == Format::Junit && super::is_linter(element) {
             return Err(self.input.not_this("a linter wrote it, it holds no tests"));
         }
         let name = element.name();
@@ -150,6 +158,7 @@ impl<'i, 't> Builder<'i, 't> {
         self.document.suites.push(Suite {
             name: element.attr("name").unwrap_or_default(),
             hostname: element.attr("hostname").unwrap_or_default(),
+            package: element.attr("package").unwrap_or_default(),
             keys: element.keys(),
         });
         Ok(())

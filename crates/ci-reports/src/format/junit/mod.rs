@@ -6,12 +6,13 @@ use crate::{Content, ReadError, Report, Tests, Tool};
 
 mod cases;
 mod dialect;
-mod document;
+pub(super) mod document;
 mod message;
 mod pytest;
 
 use dialect::Dialect;
 pub(crate) use dialect::is_linter;
+pub(super) use dialect::{is_linter_name, names_linter};
 use document::Document;
 
 pub(super) const READER: Reader = Reader {
@@ -25,12 +26,12 @@ fn claims(sample: &Sample<'_>) -> bool {
         return false;
     };
     let test_like = matches!(xml.root.as_str(), "testsuites" | "testsuite");
-    test_like && !xml.linter && !dialect::names_linter(&sample.file_name)
+    test_like && !xml.linter && !names_linter(&sample.file_name)
 }
 
 fn hinted(name: &str) -> bool {
     let xml = ends(name, ".xml");
-    xml && (name.contains("junit") || name.starts_with("test")) && !dialect::names_linter(name)
+    xml && (name.contains("junit") || name.starts_with("test")) && !names_linter(name)
 }
 
 fn read(input: &Input<'_>) -> Result<Report, ReadError> {

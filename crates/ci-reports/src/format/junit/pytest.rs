@@ -87,7 +87,7 @@ fn problem(case: &Case) -> Option<String> {
     let bad = cases::status(case).is_bad();
     let internal = case.name == "internal" && matches!(case.class.as_str(), "" | "pytest");
     let what = if case.name.is_empty() {
-        "a test worker crashed"
+        "a test began and never ended: the run was interrupted or a worker crashed"
     } else if internal && bad {
         "pytest crashed"
     } else {
@@ -116,6 +116,7 @@ fn test(case: &Case) -> TestCase {
         line,
         status: cases::status(case),
         message: message::of(case, message::pytest),
+        details: message::details(case),
     }
 }
 
