@@ -3,10 +3,11 @@
 # a linter, and the instructor's given files over them.
 #   assemble.sh MEMBER STARTER OUT
 set -euo pipefail
-member=$1 starter=$2 out=$3
 here=$(cd "$(dirname "$0")" && pwd)
+# Whole paths: the folder changes below.
+mkdir -p "$3"
+member=$(cd "$1" && pwd) starter=$(cd "$2" && pwd) out=$(cd "$3" && pwd)
 
-mkdir -p "$out"
 (cd "$member" && tar --exclude=./.git --exclude=node_modules --exclude=.venv --exclude=__pycache__ -cf - .) \
     | tar -xf - -C "$out"
 
