@@ -3,10 +3,11 @@
 
 The member's code runs only in child processes: `alembic` in a copy of the tree, with a bare
 environment and a database role of its own. What the migrations did is read from the catalogue of
-PostgreSQL by this process, over its own connection.
+PostgreSQL by this process, over connections of another role.
 """
 
 import argparse
+import hashlib
 import os
 import pwd
 import shutil
@@ -39,22 +40,31 @@ class City:
         self.admin, self.tree, self.user = admin, tree, user
         self.name = f"blackbox_{uuid.uuid4().hex[:12]}"
         self.password = uuid.uuid4().hex
+        # Sees all that the member's role owns and is no superuser: the member's triggers may run as it.
+        # It connects anew each time, so that nothing a trigger sets outlives a question.
+        self.eyes = make_conninfo(
+            admin,
+            dbname=self.name,
+            user=f"{self.name}_eyes",
+            password=uuid.uuid4().hex,
+            options="-c search_path=public -c statement_timeout=30s",
+        )
 
     def __enter__(self):
         with psycopg.connect(self.admin, autocommit=True) as server:
-            name = sql.Identifier(self.name)
+            name, eyes = sql.Identifier(self.name), conninfo_to_dict(self.eyes)
             create = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}")
             server.execute(create.format(name, sql.Literal(self.password)))
+            server.execute(create.format(sql.Identifier(eyes["user"]), sql.Literal(eyes["password"])))
+            server.execute(sql.SQL("GRANT {} TO {}").format(name, sql.Identifier(eyes["user"])))
             server.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(name, name))
-        self.eyes = psycopg.connect(make_conninfo(self.admin, dbname=self.name), autocommit=True)
         return self
 
     def __exit__(self, *_):
-        self.eyes.close()
         with psycopg.connect(self.admin, autocommit=True) as server:
             name = sql.Identifier(self.name)
             server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
-            server.execute(sql.SQL("DROP ROLE {}").format(name))
+            server.execute(sql.SQL("DROP ROLE {}, {}").format(name, sql.Identifier(f"{self.name}_eyes")))
 
     def address(self) -> str:
         """The database for the member's role and an asynchronous driver."""
@@ -74,6 +84,8 @@ class City:
             "LANG": "C.UTF-8",
             "PYTHONDONTWRITEBYTECODE": "1",
             "PYTHONNOUSERSITE": "1",
+            # Else a folder alembic/ of the member's would be run in the place of Alembic.
+            "PYTHONSAFEPATH": "1",
             "DATABASE_URL": self.address(),
         }
         words = " ".join(("alembic", *arguments))
@@ -100,10 +112,12 @@ class City:
         return done.stdout
 
     def ask(self, query: str, *values) -> list[tuple]:
-        return self.eyes.execute(query, values).fetchall()
+        with psycopg.connect(self.eyes, autocommit=True) as connection:
+            return connection.execute(query, values).fetchall()
 
     def tell(self, statement: str, *values) -> None:
-        self.eyes.execute(statement, values)
+        with psycopg.connect(self.eyes, autocommit=True) as connection:
+            connection.execute(statement, values)
 
     def column(self, name: str) -> dict:
         rows = self.ask(
@@ -142,6 +156,17 @@ class City:
             "enum types": self.ask(
                 "SELECT t.typname, e.enumlabel FROM pg_type t JOIN pg_enum e ON e.enumtypid = t.oid"
                 " ORDER BY 1, e.enumsortorder"
+            ),
+            "triggers": self.ask(
+                "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1"
+            ),
+            "functions": self.ask(
+                "SELECT oid::regprocedure::text FROM pg_proc"
+                " WHERE pronamespace = 'public'::regnamespace ORDER BY 1"
+            ),
+            "schemas": self.ask(
+                "SELECT nspname FROM pg_namespace"
+                " WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' ORDER BY 1"
             ),
         }
 
@@ -289,7 +314,8 @@ def report(suite: ET.Element, check, admin: str, tree: Path, user: str | None) -
     if kind:
         clean = "".join(c if c.isprintable() or c == "\n" else "?" for c in message)[:2000]
         ET.SubElement(case, kind, message=clean).text = clean
-        print(f"FAILED {check.__name__}: {clean}")
+        # One line: a workflow would take a line that begins with `::` for a command of its own.
+        print(f"FAILED {check.__name__}: {' '.join(clean.split())}")
     return kind is None
 
 
@@ -306,6 +332,15 @@ def copy_of(tree: Path, into: Path, user: str | None) -> Path:
     return copied
 
 
+def with_new_password(admin: str) -> str:
+    """The administrator's address with a password that only this process knows."""
+    password = uuid.uuid4().hex
+    with psycopg.connect(admin, autocommit=True) as server:
+        change = sql.SQL("ALTER ROLE CURRENT_USER PASSWORD {}")
+        server.execute(change.format(sql.Literal(password)))
+    return make_conninfo(admin, password=password)
+
+
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--practice", choices=("basic", "advanced"), required=True)
@@ -313,18 +348,30 @@ def main() -> int:
     options.add_argument("--admin-url", required=True, help="may make databases and roles")
     options.add_argument("--out", type=Path, required=True)
     options.add_argument("--user", help="the account that runs the member's code")
+    options.add_argument(
+        "--new-password",
+        action="store_true",
+        help="change the administrator's password first: everyone knows the one of a CI's database",
+    )
+    options.add_argument("--annotate", action="store_true", help="say the verdict as GitHub's annotation")
     given = options.parse_args()
+    admin = with_new_password(given.admin_url) if given.new_password else given.admin_url
     checks = BASIC if given.practice == "basic" else ADVANCED
     suite = ET.Element("testsuite", name="blackbox")
     with tempfile.TemporaryDirectory() as folder:
         tree = copy_of(given.tree, Path(folder), given.user)
-        passed = [report(suite, check, given.admin_url, tree, given.user) for check in checks]
+        passed = [report(suite, check, admin, tree, given.user) for check in checks]
     suite.set("tests", str(len(passed)))
     suite.set("failures", str(len(suite.findall("testcase/failure"))))
     suite.set("errors", str(len(suite.findall("testcase/error"))))
     given.out.parent.mkdir(parents=True, exist_ok=True)
     ET.ElementTree(suite).write(given.out, encoding="utf-8", xml_declaration=True)
-    print(f"{sum(passed)} of {len(passed)} checks passed")
+    verdict = f"{sum(passed)} of {len(passed)} checks passed"
+    if given.annotate:
+        level = "notice" if all(passed) else "error"
+        digest = hashlib.sha256(given.out.read_bytes()).hexdigest()
+        verdict = f"::{level} title=black box::{verdict}; sha256 of blackbox.xml: {digest}"
+    print(verdict)
     return 0 if all(passed) else 1
 
 
