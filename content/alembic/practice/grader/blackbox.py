@@ -3,10 +3,13 @@
 
 The member's code runs only in child processes: `alembic` in a copy of the tree, with a bare
 environment and a database role of its own. What the migrations did is read from the catalogue of
-PostgreSQL by this process, over connections of another role.
+PostgreSQL by this process, over connections of another role. A child that fails has failed; that
+one says it succeeded proves nothing: env.py and the revisions are the member's, and can end the
+process as they like. So heads are read from the files, and models are compared by their tables.
 """
 
 import argparse
+import ast
 import hashlib
 import os
 import pwd
@@ -21,12 +24,30 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import psycopg
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from sqlalchemy import Engine, MetaData, create_engine, pool
 
 SECONDS = 60
 FIRST = "0001"
 OLD_ROWS = [("ann@city.test",), ("bob@city.test",)]
+MAKE_TABLES = """
+import asyncio, os, sys
+from sqlalchemy.ext.asyncio import create_async_engine
+sys.path.insert(0, os.getcwd())
+from app.models import Base
+
+async def make():
+    engine = create_async_engine(os.environ["DATABASE_URL"])
+    async with engine.begin() as connection:
+        await connection.run_sync(Base.metadata.create_all)
+    await engine.dispose()
+
+asyncio.run(make())
+"""
+"""The member's models, made into tables without a revision and without env.py."""
 
 
 class Failed(Exception):
@@ -73,7 +94,8 @@ class City:
         base = f"postgresql+asyncpg://{self.name}:{self.password}@/{self.name}"
         return f"{base}?{urlencode(place)}" if place else base
 
-    def try_alembic(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def child(self, what: str, *command: str) -> str:
+        """Runs Python as the member's account and returns what it said; `what` names it in words."""
         account = {}
         if self.user:
             entry = pwd.getpwnam(self.user)
@@ -88,10 +110,9 @@ class City:
             "PYTHONSAFEPATH": "1",
             "DATABASE_URL": self.address(),
         }
-        words = " ".join(("alembic", *arguments))
         try:
-            return subprocess.run(
-                [sys.executable, "-m", "alembic", *arguments],
+            done = subprocess.run(
+                [sys.executable, *command],
                 cwd=self.tree,
                 env=environment,
                 stdin=subprocess.DEVNULL,
@@ -103,13 +124,24 @@ class City:
                 **account,
             )
         except subprocess.TimeoutExpired as error:
-            raise Failed(f"{words} did not end within {SECONDS} seconds") from error
+            raise Failed(f"{what} did not end within {SECONDS} seconds") from error
+        if done.returncode != 0:
+            raise Failed(f"{what} failed: {reason(done)}")
+        return done.stdout
 
     def alembic(self, *arguments: str) -> str:
-        done = self.try_alembic(*arguments)
-        if done.returncode != 0:
-            raise Failed(f"alembic {' '.join(arguments)} failed: {reason(done)}")
-        return done.stdout
+        return self.child(" ".join(("alembic", *arguments)), "-m", "alembic", *arguments)
+
+    def make_tables(self) -> None:
+        """Makes the tables of the models, as they are, without the revisions."""
+        self.child("making the tables of app.models", "-c", MAKE_TABLES)
+
+    def engine(self) -> Engine:
+        return create_engine(
+            "postgresql+psycopg://",
+            creator=lambda: psycopg.connect(self.eyes),
+            poolclass=pool.NullPool,
+        )
 
     def ask(self, query: str, *values) -> list[tuple]:
         with psycopg.connect(self.eyes, autocommit=True) as connection:
@@ -194,13 +226,53 @@ def expect(holds: bool, message: str) -> None:
         raise Failed(message)
 
 
+def read_revisions(tree: Path) -> dict[str, tuple[str, ...]]:
+    """Each revision with those before it, from the text of the files: they are not run."""
+    found = {}
+    for path in sorted((tree / "migrations/versions").rglob("*.py")):
+        names = literals(path)
+        revision, before = names.get("revision"), names.get("down_revision", ())
+        before = (before,) if isinstance(before, str) else tuple(before or ())
+        expect(
+            isinstance(revision, str) and all(isinstance(one, str) for one in before),
+            f"{path.name}: revision and down_revision are not written as texts, as Alembic writes them",
+        )
+        expect(revision not in found, f"{path.name}: the revision {revision} is there twice")
+        found[revision] = before
+    return found
+
+
+def literals(path: Path) -> dict:
+    """The names at the top of a file that a plain value is assigned to; any other value is an ellipsis."""
+    try:
+        body = ast.parse(path.read_bytes()).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise Failed(f"{path.name} cannot be read: {type(error).__name__}: {error}") from error
+    found = {}
+    for node in body:
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        for target in targets:
+            if isinstance(target, ast.Name):
+                found[target.id] = plain(getattr(node, "value", None))
+    return found
+
+
+def plain(value: ast.expr | None):
+    try:
+        return ast.literal_eval(value)
+    except (ValueError, TypeError):
+        return (...,)
+
+
 def single_head(city: City) -> None:
-    heads = [line for line in city.alembic("heads").splitlines() if line.strip()]
+    city.alembic("heads")
+    revisions = read_revisions(city.tree)
+    heads = sorted(set(revisions) - {one for before in revisions.values() for one in before})
     expect(len(heads) == 1, f"there are {len(heads)} heads: {', '.join(heads)}")
     city.alembic("upgrade", "heads")
-    versions = city.ask("SELECT version_num FROM alembic_version")
-    expect(len(versions) == 1, f"after upgrade heads the database is at {len(versions)} revisions")
-    expect(versions[0][0] != FIRST, "there is no revision after 0001")
+    versions = [version for (version,) in city.ask("SELECT version_num FROM alembic_version ORDER BY 1")]
+    expect(versions == heads, f"after upgrade heads the database is at {', '.join(versions)}, not {heads[0]}")
+    expect(heads != [FIRST], "there is no revision after 0001")
 
 
 def upgrade_from_empty(city: City) -> None:
@@ -256,6 +328,15 @@ def models_and_migrations_agree(city: City) -> None:
     city.alembic("upgrade", "head")
     city.column("full_name")
     city.alembic("check")
+    with City(city.admin, city.tree, city.user) as models:
+        models.make_tables()
+        wanted = MetaData()
+        with models.engine().connect() as connection:
+            wanted.reflect(connection)
+        with city.engine().connect() as connection:
+            context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+            operations = compare_metadata(context, wanted)
+    expect(not operations, f"New upgrade operations detected: {operations}")
 
 
 def status_enum_type(city: City) -> None:
