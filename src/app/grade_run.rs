@@ -3,13 +3,14 @@
 use crate::{
     app::{
         evidence::{Upload, choose_practice, gather, to_store},
-        ports::{CiError, CiProvider, Run},
+        ports::{Artifact, CiError, CiProvider, Run},
+        vouch::{load_grading_job, load_signature},
     },
     domain::{
         course::Course,
         grading::{GradeSheet, grade},
         practice::PracticeTask,
-        trust::{Facts, Policy, is_graded_event},
+        trust::{Facts, Policy, RunStamp, is_graded_event},
     },
     store::StoredReport,
 };
@@ -78,13 +79,14 @@ pub async fn grade_run(
             expected: expected_artifacts(course, chosen),
         });
     };
-    let facts = load_facts(ci, run, practice).await?;
+    let mut facts = load_facts(ci, run, practice, &artifacts).await?;
     let mut uploads = Vec::new();
     for artifact in artifacts
         .iter()
         .filter(|artifact| expects_any(practice, &[artifact.name.as_str()]))
     {
         let body = ci.download_artifact(run, artifact).await?;
+        facts.graded.add(&artifact.name, &body);
         uploads.push(unpack(&artifact.name, body).await?);
     }
     let evidence = gather(practice, &uploads, facts);
@@ -96,28 +98,39 @@ pub async fn grade_run(
     })
 }
 
-/// What the provider says of the run, with the files of its commit where it shows them.
+/// What the provider says of the run: as much as the practice compares.
 async fn load_facts(
     ci: &dyn CiProvider,
     run: &Run,
     practice: &PracticeTask,
+    artifacts: &[Artifact],
 ) -> Result<Facts, CiError> {
-    let tree = match &practice.integrity {
-        Some(_) => ci.load_tree(run).await?,
-        None => None,
-    };
-    let facts = Facts {
+    let mut facts = Facts {
         head_sha: run.head_sha.clone(),
         event: Some(run.event.clone()),
-        tree,
         workflows: run.workflows.clone(),
+        run: Some(RunStamp {
+            repository_id: run.repository_id,
+            run_id: run.run_id,
+            attempt: run.attempt,
+            started_at: run.started_at,
+            ended_at: run.updated_at,
+        }),
+        ..Facts::default()
     };
-    let none = Policy::default();
-    Ok(facts.trim(practice.integrity.as_ref().unwrap_or(&none)))
+    let Some(policy) = &practice.integrity else {
+        return Ok(facts.trim(&Policy::default()));
+    };
+    facts.tree = ci.load_tree(run).await?;
+    if let Some(pinned) = &policy.workflow {
+        facts.grading = load_grading_job(ci, run, pinned).await?;
+        facts.signature = load_signature(ci, run, artifacts, policy).await?;
+    }
+    Ok(facts.trim(policy))
 }
 
 /// Unpacking takes time in proportion to a stranger's bytes, so it keeps off the event loop.
-async fn unpack(name: &str, body: Vec<u8>) -> Result<Upload, CiError> {
+pub(super) async fn unpack(name: &str, body: Vec<u8>) -> Result<Upload, CiError> {
     let name = name.to_owned();
     let unpacked = tokio::task::spawn_blocking(move || Upload::unpack(&name, &body)).await;
     match unpacked {

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-pub use crate::domain::trust::{CalledWorkflow, Tree};
+pub use crate::domain::trust::{CalledWorkflow, Claims, Signature, Tree};
 
 /// Where a run was executed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -201,6 +201,15 @@ pub struct Step {
     pub conclusion: Option<Conclusion>,
 }
 
+/// What a job has written down beside its run, for everybody to see.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Annotation {
+    /// Its title.
+    pub title: Option<String>,
+    /// Its text, which may have several lines.
+    pub message: String,
+}
+
 /// A file a run has uploaded.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Artifact {
@@ -339,6 +348,23 @@ pub trait CiProvider: Send + Sync + fmt::Debug {
 
     /// The jobs of the run's attempt, with their steps.
     async fn list_jobs(&self, run: &Run) -> Result<Vec<Job>, CiError>;
+
+    /// What a job of the run has written down; `None` when the provider does not keep or show it.
+    async fn list_annotations(
+        &self,
+        run: &Run,
+        job: &Job,
+    ) -> Result<Option<Vec<Annotation>>, CiError> {
+        let _ = (run, job);
+        Ok(None)
+    }
+
+    /// Checks a token against the keys of the provider; `None` when it signs none. When the token
+    /// was good for is not looked at, only who signed what.
+    async fn check_token(&self, run: &Run, token: &str) -> Result<Option<Signature>, CiError> {
+        let _ = (run, token);
+        Ok(None)
+    }
 
     /// The artifacts the run's attempt has uploaded.
     async fn list_artifacts(&self, run: &Run) -> Result<Vec<Artifact>, CiError>;

@@ -14,6 +14,7 @@ use discord_loopback::{Loopback, Person, StartError};
 use secrecy::SecretString;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
+use url::Url;
 
 use crate::{
     config::{Forge, Settings},
@@ -109,6 +110,7 @@ fn point_at(settings: &Settings, discord: &Loopback, github: &LoopbackGitHub) ->
             api_url: Some(github.api_url()),
             host: None,
         },
+        github_issuer: Url::parse(&github.issuer_url()).ok(),
         ..settings.clone()
     }
 }

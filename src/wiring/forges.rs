@@ -9,7 +9,7 @@ use crate::{
     app::ports::{CiMemory, CiProvider},
     ci::{
         GitHub, GitHubSettings, GitLab, GitLabSettings, Gitea, GiteaSettings, NoMemory, Registry,
-        github::api_of,
+        github::{api_of, issuer_of},
     },
     config::{Forge, Settings},
 };
@@ -28,15 +28,20 @@ pub fn open_ci(
     let mut forges: Vec<(String, Box<dyn CiProvider>)> = Vec::new();
     let (host, api_url) = address(&settings.github, GITHUB, api_of)?;
     let token = settings.github.token.clone();
+    let issuer = match &settings.github_issuer {
+        Some(url) => url.clone(),
+        None => Url::parse(&issuer_of(&host))?,
+    };
     let github = GitHub::open(
         GitHubSettings {
             api_url,
             token,
             host: host.clone(),
+            issuer,
         },
         Arc::clone(memory),
     )
-    .context("GITHUB_TOKEN or GITHUB_API_URL cannot be used")?;
+    .context("GITHUB_TOKEN, GITHUB_API_URL or GITHUB_ISSUER_URL cannot be used")?;
     forges.push((host, Box::new(github)));
     if is_set(&settings.gitlab) {
         let (host, api_url) = address(&settings.gitlab, GITLAB, |host| {

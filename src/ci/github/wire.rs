@@ -144,6 +144,13 @@ pub(super) struct CheckRun {
     pub details_url: Option<String>,
 }
 
+/// `check-annotation`
+#[derive(Debug, Deserialize)]
+pub(super) struct Annotation {
+    pub title: Option<String>,
+    pub message: Option<String>,
+}
+
 /// `pull-request`
 #[derive(Debug, Deserialize)]
 pub(super) struct Pull {

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Policy, Tree};
+use super::{Policy, Signature, Statement, Tree};
 use crate::domain::pattern::PathPattern;
 
 /// What the provider says of a run. It is stored, so that a verdict can be worked out again.
@@ -18,6 +19,44 @@ pub struct Facts {
     pub tree: Option<Tree>,
     /// Reusable workflows the run called; `None` when the provider does not tell.
     pub workflows: Option<Vec<CalledWorkflow>>,
+    /// Which run it is; not kept of older ones.
+    #[serde(default)]
+    pub run: Option<RunStamp>,
+    /// The artifacts the grade rests on, as they were downloaded.
+    #[serde(default, skip_serializing_if = "Statement::is_empty")]
+    pub graded: Statement,
+    /// What the grading job stated; `None` when the provider does not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grading: Option<GradingJob>,
+    /// The token in the run's artifacts; `None` when there is none, or the provider signs none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<Signature>,
+}
+
+/// A run's own numbers and times.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunStamp {
+    /// The repository's number.
+    pub repository_id: u64,
+    /// The run's number.
+    pub run_id: u64,
+    /// The attempt, counted from one.
+    pub attempt: u32,
+    /// When the attempt started.
+    pub started_at: DateTime<Utc>,
+    /// When the provider last changed it.
+    pub ended_at: DateTime<Utc>,
+}
+
+/// The job that states which reports a run is graded by. Only its own machine speaks for it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GradingJob {
+    /// Jobs of its name in the attempt: one, unless somebody gave the name to another.
+    pub jobs: usize,
+    /// Whether the only one has succeeded.
+    pub succeeded: bool,
+    /// What the only one stated: one statement, unless something was added.
+    pub stated: Vec<Statement>,
 }
 
 /// A reusable workflow that a run called.

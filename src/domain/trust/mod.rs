@@ -5,13 +5,19 @@ mod judge;
 mod manifest;
 mod policy;
 #[cfg(test)]
+mod proof_tests;
+mod signature;
+mod statement;
+#[cfg(test)]
 mod tests;
 mod tree;
 mod verdict;
 
-pub use facts::{CalledWorkflow, Facts};
+pub use facts::{CalledWorkflow, Facts, GradingJob, RunStamp};
 pub use judge::{find_release, is_graded_event, judge};
 pub use manifest::{GivenTest, Manifest, Release};
-pub use policy::{PinnedWorkflow, Policy};
+pub use policy::{PinnedWorkflow, Policy, Proof};
+pub use signature::{Claim, Claims, Signature};
+pub use statement::Statement;
 pub use tree::Tree;
 pub use verdict::{Level, Reason, Verdict};

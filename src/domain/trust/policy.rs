@@ -18,6 +18,23 @@ pub struct Policy {
     pub editable: Vec<PathPattern>,
     /// The reusable workflow that must have done the grading.
     pub workflow: Option<PinnedWorkflow>,
+    /// What it takes for a run to be verified.
+    pub require: Proof,
+}
+
+/// What a verdict rests on, from the weakest. Each includes those before it.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Proof {
+    /// The files of the commit are those of a release of the starter.
+    #[default]
+    ProtectedTree,
+    /// The job of the pinned workflow stated the very reports that were graded.
+    PinnedGrader,
+    /// The provider signed that it was this job, in this run, and these reports.
+    Signed,
 }
 
 /// A reusable workflow at commits that the instructor trusts.
@@ -29,6 +46,32 @@ pub struct PinnedWorkflow {
     pub path: String,
     /// Commits that are trusted, in full.
     pub shas: Vec<String>,
+    /// Name of the job in it that states which reports the run is graded by.
+    pub job: String,
+}
+
+impl PinnedWorkflow {
+    /// Whether a called workflow, `school/ci/.github/workflows/grade.yml@v1`, is this one.
+    #[must_use]
+    pub fn is(&self, called: &str) -> bool {
+        let path = called.split('@').next().unwrap_or_default();
+        path.eq_ignore_ascii_case(&format!("{}/{}", self.repository, self.path))
+    }
+
+    /// Whether a commit is trusted.
+    #[must_use]
+    pub fn trusts(&self, sha: &str) -> bool {
+        self.shas
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(sha))
+    }
+
+    /// Whether a job of a run, `practice / proof`, bears the name of the stating job.
+    #[must_use]
+    pub fn is_job(&self, name: &str) -> bool {
+        name.rsplit_once(" / ")
+            .is_some_and(|(_, job)| job == self.job)
+    }
 }
 
 impl Policy {

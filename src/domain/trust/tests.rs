@@ -44,7 +44,7 @@ fn policy() -> Policy {
         protect: globs(&[".github/**", "back/tests/**"]),
         forbid: globs(&["**/conftest.py", "**/*.pth", "back/pytest.ini"]),
         editable: globs(&["back/tests/own/**"]),
-        workflow: None,
+        ..Policy::default()
     }
 }
 
@@ -67,6 +67,7 @@ fn facts(changes: &[(&str, &str)]) -> Facts {
             truncated: false,
         }),
         workflows: Some(Vec::new()),
+        ..Facts::default()
     }
 }
 
@@ -177,6 +178,7 @@ fn a_pinned_workflow_must_have_been_called_at_a_trusted_commit() {
         repository: "school/ci".to_owned(),
         path: ".github/workflows/grade.yml".to_owned(),
         shas: vec!["1111".to_owned()],
+        job: "proof".to_owned(),
     });
     let call = |path: &str, sha: &str| CalledWorkflow {
         path: path.to_owned(),

@@ -155,7 +155,10 @@ fn look_up(api: &str, repository: &Repository, rest: &[&str], asked: &Asked) -> 
             }
         }
         ["check-runs", id, "annotations"] => match job(repository, id) {
-            Some(_) => Answer::Found(json!([])),
+            Some(job) => {
+                let written = repository.annotations.get(&number(job, "/id"));
+                Answer::Found(json!(written.cloned().unwrap_or_default()))
+            }
             None => Answer::Missing,
         },
         ["pulls", id] => Answer::from(parse(id).and_then(|id| repository.pulls.get(&id))),

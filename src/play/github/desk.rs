@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 use serde_json::json;
 
 use super::bodies;
+use super::issuer::KEYS_PATH;
 use super::world::{RequestLog, World, now};
 use crate::play::http::hex_digest;
 use crate::play::http::{self, Asked, Reply};
@@ -40,6 +41,7 @@ impl http::World for World {
             self.ordered_failure()
                 .unwrap_or_else(|| match asked.path.strip_prefix("/blobs/") {
                     Some(signature) => self.blob(signature, asked),
+                    None if asked.path == KEYS_PATH => Self::keys(),
                     None => self.api_answer(asked),
                 });
         let query = url::form_urlencoded::Serializer::new(String::new())

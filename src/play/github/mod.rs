@@ -10,6 +10,7 @@ mod answer;
 mod bodies;
 mod desk;
 mod downloads;
+mod issuer;
 mod lists;
 mod making;
 mod recorded;
@@ -154,6 +155,32 @@ impl LoopbackGitHub {
         overrides: &Overrides,
     ) -> Result<u64, LoopbackError> {
         self.world().add_recorded(recorded, overrides)
+    }
+
+    /// Lets a job of the latest attempt of a run write something down; titles may repeat.
+    ///
+    /// # Errors
+    /// [`LoopbackError::Missing`] without such a run or job.
+    pub fn annotate(
+        &self,
+        run: u64,
+        job: &str,
+        title: &str,
+        message: &str,
+    ) -> Result<(), LoopbackError> {
+        self.world().annotate(run, job, title, message)
+    }
+
+    /// Where the issuer of tokens is.
+    #[must_use]
+    pub fn issuer_url(&self) -> String {
+        self.world().issuer()
+    }
+
+    /// A token with these claims, signed by the issuer.
+    #[must_use]
+    pub fn sign_token(&self, claims: Value) -> String {
+        self.world().sign_token(claims)
     }
 
     /// Ends the latest attempt of a run and of its jobs.

@@ -60,6 +60,8 @@ pub(super) struct Repository {
     pub(super) commits: BTreeMap<String, Value>,
     pub(super) trees: BTreeMap<String, Value>,
     pub(super) pulls: BTreeMap<u64, Value>,
+    /// What jobs have written down, by the job's number.
+    pub(super) annotations: BTreeMap<u64, Vec<Value>>,
 }
 
 /// A run with all its attempts.
@@ -293,6 +295,35 @@ impl World {
         Ok(())
     }
 
+    pub(super) fn annotate(
+        &mut self,
+        run: u64,
+        job: &str,
+        title: &str,
+        message: &str,
+    ) -> Result<(), LoopbackError> {
+        let repository = self
+            .repositories
+            .iter_mut()
+            .find(|repository| repository.runs.contains_key(&run))
+            .ok_or_else(|| missing("run", run.to_string()))?;
+        let latest = repository.runs.get(&run).and_then(RunRecord::latest);
+        let jobs = latest.map(|attempt| attempt.jobs.as_slice());
+        let found = jobs.unwrap_or_default().iter();
+        let id = found
+            .filter(|body| bodies::text(body, "/name") == job)
+            .map(|body| bodies::number(body, "/id"))
+            .next()
+            .ok_or_else(|| missing("job", job))?;
+        let body = json!({
+            "path": ".github", "blob_href": "", "start_line": 1, "end_line": 1, "start_column": null,
+            "end_column": null, "annotation_level": "notice", "title": title, "message": message,
+            "raw_details": null,
+        });
+        repository.annotations.entry(id).or_default().push(body);
+        Ok(())
+    }
+
     pub(super) fn add_tree(&mut self, repository: &str, tree: Value) -> Result<(), LoopbackError> {
         let sha = bodies::text(&tree, "/sha").to_owned();
         if sha.is_empty() {
@@ -318,6 +349,7 @@ impl Repository {
             commits: BTreeMap::new(),
             trees: BTreeMap::new(),
             pulls: BTreeMap::new(),
+            annotations: BTreeMap::new(),
         }
     }
 

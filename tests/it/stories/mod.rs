@@ -9,6 +9,7 @@ mod help;
 mod lesson;
 mod link;
 mod processes;
+mod proof;
 mod queue;
 mod quiz;
 mod submit;

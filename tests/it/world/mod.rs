@@ -114,6 +114,7 @@ impl World {
             ),
             ("GITHUB_TOKEN", TOKEN.to_owned()),
             ("GITHUB_API_URL", self.github.api_url().to_string()),
+            ("GITHUB_ISSUER_URL", self.github.issuer_url()),
         ];
         settings.retain(|(name, _)| !self.extra.iter().any(|(other, _)| other == name));
         settings.extend(self.extra.iter().cloned());

@@ -59,6 +59,8 @@ grade-ready-in-server = <@{ $member }>, your practice is graded. The result is i
 
 ### How far a run can be trusted. The words accuse nobody: they say what was compared.
 trust-verified = ✅ Verified: the given files are as they were handed out.
+trust-pinned = ✅ Verified: the given files are as they were handed out, and the course's own grader wrote these reports.
+trust-signed = ✅ Verified and signed: the CI server vouches that the course's own grader wrote these reports in this run.
 trust-advisory = ℹ️ Preliminary: not everything could be compared ({ $why }).
 trust-review = 🔎 Your instructor will look at this run: it differs from what the practice gave. The grade stands until then. What differs:
 trust-set = ✅ Your instructor set this grade: { $reason }
@@ -71,6 +73,17 @@ trust-forbidden = { $path } is new and affects how tests are run
 trust-workflow = the run did not call { $workflow }
 trust-workflow-commit = the grading workflow was called at commit { $sha }, not at the agreed one
 trust-tests = all tests are green, but some given tests are not among them: { $count }
+trust-grader-silent = the grading job did not finish or did not say what it graded
+trust-grader-unclear = more than one job says what was graded
+trust-other-reports = the artifact { $artifact } is not the one the grading job names
+trust-signature-broken = the signature is not the CI server's
+trust-signature-reports = the signature is for other reports
+trust-signature-run = the signature is for another run
+trust-signature-workflow = the signature is for another workflow
+trust-signature-runner = the grading job ran on a runner of one's own
+trust-signature-time = the signature is from another time
+trust-grader-unknown = the CI server does not show what the grading job said
+trust-not-signed = the run has no signature of the CI server
 trust-no-manifest = the practice has no list of given files
 trust-tree-unknown = the files of the commit cannot be seen
 trust-tree-truncated = the repository has more files than can be listed
