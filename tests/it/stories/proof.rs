@@ -328,6 +328,7 @@ async fn only_the_ci_servers_signature_of_these_reports_in_this_run_counts() {
         seen.push(format!("{name}\n{said}"));
     }
     insta::assert_snapshot!("proof_signature", seen.join("\n\n"));
+    drop(cases);
     world.end(bot).await;
 }
 
