@@ -12,6 +12,7 @@ mod processes;
 mod queue;
 mod quiz;
 mod submit;
+mod terms;
 mod trust;
 
 /// Text without what differs from run to run: attempt ids, times, ports.
@@ -20,7 +21,7 @@ pub fn settled(text: &str) -> String {
         .expect("a pattern")
         .replace_all(text, "ID")
         .into_owned();
-    regex::Regex::new(r"<t:\d+:t>")
+    regex::Regex::new(r"<t:\d+:[tTdDfFR]>")
         .expect("a pattern")
         .replace_all(&text, "TIME")
         .into_owned()
