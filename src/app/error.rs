@@ -1,5 +1,7 @@
 //! What can go otherwise than asked: refusals, which a person is told, and faults, which are logged.
 
+use chrono::{DateTime, Utc};
+
 use crate::{
     app::ports::{CiError, LinkError},
     domain::score::BasisPoints,
@@ -72,6 +74,8 @@ pub enum Refusal {
     },
     /// The member handed in the run before, and it waits.
     RunWaiting,
+    /// The member handed in the run before, and it could not be graded.
+    RunFailed,
     /// The run was cancelled.
     RunCancelled,
     /// The run was started by an event whose runs are not graded.
@@ -98,6 +102,8 @@ pub enum Refusal {
     },
     /// An account at a CI provider is not the member's.
     Account(AccountRefusal),
+    /// The terms of a practice stand against it.
+    Terms(TermsRefusal),
     /// The custom id of a button cannot be read.
     Stale,
     /// A command that is not there.
@@ -150,6 +156,68 @@ impl AccountRefusal {
 impl From<AccountRefusal> for Failure {
     fn from(refusal: AccountRefusal) -> Self {
         Self::Refusal(Refusal::Account(refusal))
+    }
+}
+
+/// A no that has to do with when and how often a practice is handed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TermsRefusal {
+    /// The run was made before the practice opened.
+    NotOpen {
+        /// When it opens.
+        opens_at: DateTime<Utc>,
+    },
+    /// The run was made after the practice closed.
+    Closed {
+        /// When it closed.
+        closed_at: DateTime<Utc>,
+    },
+    /// No attempt is left.
+    NoAttempts {
+        /// When the next one comes; `None` when none does.
+        next_at: Option<DateTime<Utc>>,
+    },
+    /// The practice has no due time that could be moved.
+    NoDueDate {
+        /// The practice.
+        practice: String,
+    },
+    /// Neither a time nor a number of days was given.
+    NoTime,
+    /// Not a time.
+    BadTime {
+        /// What was given.
+        text: String,
+    },
+    /// The practice is due no earlier already.
+    NotLater {
+        /// When it is due.
+        due_at: DateTime<Utc>,
+    },
+    /// Not a person who could learn here.
+    NoPerson,
+}
+
+impl TermsRefusal {
+    /// A short name for logs, and for submissions that fail by it; never changed.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotOpen { .. } => "not-open",
+            Self::Closed { .. } => "closed",
+            Self::NoAttempts { .. } => "no-attempts",
+            Self::NoDueDate { .. } => "no-due-date",
+            Self::NoTime => "no-time",
+            Self::BadTime { .. } => "bad-time",
+            Self::NotLater { .. } => "not-later",
+            Self::NoPerson => "no-person",
+        }
+    }
+}
+
+impl From<TermsRefusal> for Failure {
+    fn from(refusal: TermsRefusal) -> Self {
+        Self::Refusal(Refusal::Terms(refusal))
     }
 }
 
@@ -210,12 +278,14 @@ impl Refusal {
             Self::RunTaken => "run-taken",
             Self::RunRepeated { .. } => "run-repeated",
             Self::RunWaiting => "run-waiting",
+            Self::RunFailed => "run-failed",
             Self::RunCancelled => "run-cancelled",
             Self::RunEvent { .. } => "run-event",
             Self::NoGrade { .. } => "no-grade",
             Self::NothingGraded { .. } => "nothing-graded",
             Self::NoReports { .. } => "no-reports",
             Self::Account(refusal) => refusal.code(),
+            Self::Terms(refusal) => refusal.code(),
             Self::Stale => "stale",
             Self::UnknownCommand => "unknown-command",
             Self::ServerOnly => "server-only",

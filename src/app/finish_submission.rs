@@ -10,9 +10,10 @@ use crate::{
         error::Fault,
         grade_run::{GradedRun, Ungraded, grade_run},
         ports::{CiError, Conclusion, Run, RunStatus},
+        standing::{Standing, find_standing},
         submit_run::ReplyTo,
     },
-    domain::grading::GradeSheet,
+    domain::{course::Course, grading::GradeSheet},
     store::{Enqueue, StoreError, SubmissionRow, Tx},
 };
 
@@ -43,6 +44,8 @@ pub struct Notice {
     pub run: Run,
     /// The grade, or the code of the failure.
     pub result: Result<GradeSheet, String>,
+    /// Where the member stands in the practice.
+    pub standing: Standing,
 }
 
 /// Looks at the run once: grades it, gives it up, or looks again later. What is decided, the
@@ -59,6 +62,9 @@ pub async fn finish_submission(app: &App, job: &SubmissionJob) -> Result<(), Fau
     };
     let verdict = look(app, &submission).await?;
     let mut tx = app.store.begin().await?;
+    app.store
+        .hold_enrolments(&mut tx, &submission.counts_for)
+        .await?;
     if app
         .store
         .find_submission(&mut tx, job.submission)
@@ -67,6 +73,10 @@ pub async fn finish_submission(app: &App, job: &SubmissionJob) -> Result<(), Fau
     {
         return Ok(());
     }
+    let verdict = match verdict {
+        Verdict::Grade(graded) => admit(app, &mut tx, &submission, graded).await?,
+        other => other,
+    };
     match verdict {
         Verdict::Grade(graded) => {
             app.store
@@ -117,6 +127,33 @@ pub async fn finish_submission(app: &App, job: &SubmissionJob) -> Result<(), Fau
     Ok(app.store.commit(tx).await?)
 }
 
+/// Takes from a grade what lateness costs; a run that the terms of its practice do not let in is given up.
+async fn admit(
+    app: &App,
+    tx: &mut Tx,
+    submission: &SubmissionRow,
+    mut graded: Box<GradedRun>,
+) -> Result<Verdict, Fault> {
+    let course = find_course(app, &submission.course_id)?;
+    let Some(practice) = course.find_practice(&graded.sheet.practice) else {
+        return Ok(Verdict::Grade(graded));
+    };
+    let members = &submission.counts_for;
+    let standing = find_standing(app, tx, practice, members, Some(submission.id)).await?;
+    let made_at = submission.run.created_at;
+    if let Err(refusal) = standing.admit(practice, made_at) {
+        return Ok(Verdict::GiveUp(refusal.code()));
+    }
+    standing.settle(course, practice, made_at, &mut graded.sheet);
+    Ok(Verdict::Grade(graded))
+}
+
+fn find_course<'a>(app: &'a App, id: &str) -> Result<&'a Course, Fault> {
+    app.library
+        .find_course(id)
+        .ok_or_else(|| Fault::Broken(format!("course `{id}` is no longer loaded")))
+}
+
 /// What a finished submission has to say; `None` when it is not settled or is gone.
 ///
 /// # Errors
@@ -128,6 +165,14 @@ pub async fn find_notice(app: &App, submission: Uuid) -> Result<Option<Notice>, 
     };
     let sheet = app.store.find_sheet(&mut tx, submission).await?;
     let failure = app.store.find_failure(&mut tx, submission).await?;
+    let practice = sheet.as_ref().and_then(|sheet| {
+        let course = app.library.find_course(&row.course_id)?;
+        course.find_practice(&sheet.practice)
+    });
+    let standing = match practice {
+        Some(practice) => find_standing(app, &mut tx, practice, &row.counts_for, None).await?,
+        None => Standing::default(),
+    };
     app.store.commit(tx).await?;
     let result = match (sheet, failure) {
         (Some(sheet), _) => Ok(sheet),
@@ -145,6 +190,7 @@ pub async fn find_notice(app: &App, submission: Uuid) -> Result<Option<Notice>, 
         course_id: row.course_id,
         run: row.run,
         result,
+        standing,
     }))
 }
 
@@ -155,12 +201,7 @@ enum Verdict {
 }
 
 async fn look(app: &App, submission: &SubmissionRow) -> Result<Verdict, Fault> {
-    let Some(course) = app.library.find_course(&submission.course_id) else {
-        return Err(Fault::Broken(format!(
-            "course `{}` is no longer loaded",
-            submission.course_id
-        )));
-    };
+    let course = find_course(app, &submission.course_id)?;
     let run = &submission.run;
     let late = app.clock.now() - submission.recorded_at > LONGEST_RUN;
     let run = match app.ci.reload_run(run).await {

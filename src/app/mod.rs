@@ -10,13 +10,16 @@ pub mod library;
 pub mod link_account;
 pub mod list_reviews;
 pub mod ports;
+pub mod set_due_date;
 pub mod set_grade;
 pub mod show_checklist;
 pub mod show_class_report;
 pub mod show_lesson;
 pub mod show_progress;
+pub mod standing;
 pub mod start_quiz;
 pub mod submit_run;
+pub mod tell_member;
 pub mod tend_queue;
 mod vouch;
 
@@ -24,13 +27,13 @@ use std::sync::Arc;
 
 use crate::{
     app::{
-        caller::Caller,
+        caller::{Caller, Person},
         error::Failure,
         library::Library,
         ports::{CiProvider, Clock},
     },
     domain::course::Course,
-    store::{Enrolment, Newcomer, Store, Tx},
+    store::{Enrolment, Newcomer, Role, Store, Tx},
 };
 
 /// Everything the use cases work with.
@@ -61,6 +64,25 @@ impl App {
             discord_id: caller.discord_id,
             name: &caller.name,
             role: caller.role(),
+            locale: Some(caller.locale),
+        };
+        Ok(self.store.enrol(tx, who).await?)
+    }
+
+    /// Finds the enrolment of someone whom a caller named, or makes it.
+    async fn enrol_person(
+        &self,
+        tx: &mut Tx,
+        caller: &Caller,
+        person: &Person,
+    ) -> Result<Enrolment, Failure> {
+        let who = Newcomer {
+            guild_id: caller.guild_id,
+            course_id: &self.course(caller).id,
+            discord_id: person.discord_id,
+            name: &person.name,
+            role: Role::Learner,
+            locale: None,
         };
         Ok(self.store.enrol(tx, who).await?)
     }

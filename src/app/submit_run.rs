@@ -10,9 +10,10 @@ use crate::{
         caller::Caller,
         error::{Failure, Fault, Refusal},
         finish_submission::{FINISH_SUBMISSION, SubmissionJob},
-        grade_run::{Ungraded, grade_run},
+        grade_run::{GradedRun, Ungraded, grade_run},
         link_account::check_account,
         ports::{Conclusion, Run, RunStatus},
+        standing::{Standing, find_standing},
     },
     domain::{course::Course, grading::GradeSheet, locale::Locale},
     store::{ClaimOutcome, Enqueue, NewSubmission, Tx},
@@ -44,6 +45,8 @@ pub enum Submitted<'a> {
         run: Box<Run>,
         /// The grade.
         sheet: Box<GradeSheet>,
+        /// Where the member stands after it.
+        standing: Standing,
     },
     /// It is still going; a job answers later.
     Waiting {
@@ -77,7 +80,7 @@ pub async fn submit_run<'a>(
         error,
         repository: link.repository.clone(),
     })?;
-    let done = look_up(app, caller, &run).await?;
+    let done = look_up(app, caller, &run, chosen).await?;
     if run.status != RunStatus::Completed {
         record(
             app,
@@ -103,12 +106,14 @@ pub async fn submit_run<'a>(
     })
     .await
     {
-        Ok(graded) => {
-            record(app, caller, &run, chosen, reply_to, Outcome::Grade(&graded)).await?;
+        Ok(mut graded) => {
+            let outcome = Outcome::Grade(&mut graded);
+            let standing = record(app, caller, &run, chosen, reply_to, outcome).await?;
             Ok(Submitted::Graded {
                 course,
                 run: Box::new(run),
                 sheet: Box::new(graded.sheet),
+                standing,
             })
         }
         Err(Ungraded::Ci(error)) if error.is_transient() => {
@@ -136,12 +141,18 @@ pub async fn submit_run<'a>(
 }
 
 enum Outcome<'a> {
-    Grade(&'a crate::app::grade_run::GradedRun),
+    Grade(&'a mut GradedRun),
     Wait(TimeDelta),
 }
 
-/// The practices the member has a grade in; refuses a run that was handed in before.
-async fn look_up(app: &App, caller: &Caller, run: &Run) -> Result<Vec<String>, Failure> {
+/// The practices the member has a grade in; refuses a run that was handed in before, and one that the terms
+/// of the chosen practice do not let in.
+async fn look_up(
+    app: &App,
+    caller: &Caller,
+    run: &Run,
+    chosen: Option<&str>,
+) -> Result<Vec<String>, Failure> {
     let mut tx = app.store.begin().await?;
     let enrolment = app.enrol(&mut tx, caller).await?;
     let earlier = app
@@ -152,12 +163,21 @@ async fn look_up(app: &App, caller: &Caller, run: &Run) -> Result<Vec<String>, F
         return Err(refuse(app, &mut tx, outcome).await);
     }
     check_account(app, &mut tx, enrolment.member_id, run).await?;
-    let grades = app.store.list_best_grades(&mut tx, enrolment.id).await?;
+    let course = app.course(caller);
+    if let Some(practice) = chosen.and_then(|id| course.find_practice(id)) {
+        let standing = find_standing(app, &mut tx, practice, &[enrolment.id], None).await?;
+        standing.admit(practice, run.created_at)?;
+    }
+    let grades = app
+        .store
+        .list_counted_grades(&mut tx, enrolment.id, &course.last_counts())
+        .await?;
     app.store.commit(tx).await?;
     Ok(grades.into_iter().map(|row| row.practice_id).collect())
 }
 
-/// Records the submission with its grade, or with the job that will grade it, in one transaction.
+/// Records the submission with its grade, or with the job that will grade it, in one transaction. The
+/// member's enrolment is held in it, so that two hand-ins cannot both take the last attempt.
 async fn record(
     app: &App,
     caller: &Caller,
@@ -165,9 +185,17 @@ async fn record(
     practice_id: Option<&str>,
     reply_to: &ReplyTo,
     outcome: Outcome<'_>,
-) -> Result<(), Failure> {
+) -> Result<Standing, Failure> {
+    let course = app.course(caller);
+    let known = match &outcome {
+        Outcome::Grade(graded) => Some(graded.sheet.practice.as_str()),
+        Outcome::Wait(_) => practice_id,
+    };
+    let practice = known.and_then(|id| course.find_practice(id));
     let mut tx = app.store.begin().await?;
     let enrolment = app.enrol(&mut tx, caller).await?;
+    let counts_for = [enrolment.id];
+    app.store.hold_enrolments(&mut tx, &counts_for).await?;
     let new = NewSubmission {
         id: Uuid::now_v7(),
         enrolment_id: enrolment.id,
@@ -176,14 +204,24 @@ async fn record(
         run,
         reply_to: serde_json::to_value(reply_to)
             .map_err(|error| Fault::Broken(error.to_string()))?,
+        at: app.clock.now(),
+        counts_for: &counts_for,
     };
     let id = new.id;
     let claimed = app.store.record_submission(&mut tx, new).await?;
     if claimed != ClaimOutcome::Recorded {
         return Err(refuse(app, &mut tx, claimed).await);
     }
+    let mut standing = Standing::default();
+    if let Some(practice) = practice {
+        standing = find_standing(app, &mut tx, practice, &counts_for, Some(id)).await?;
+        standing.admit(practice, run.created_at)?;
+    }
     match outcome {
         Outcome::Grade(graded) => {
+            if let Some(practice) = practice {
+                standing.settle(course, practice, run.created_at, &mut graded.sheet);
+            }
             app.store
                 .record_grade(&mut tx, id, &graded.reports, &graded.sheet, &graded.facts)
                 .await?;
@@ -202,7 +240,11 @@ async fn record(
             app.store.enqueue(&mut tx, job).await?;
         }
     }
-    Ok(app.store.commit(tx).await?)
+    if let Some(practice) = practice {
+        standing = find_standing(app, &mut tx, practice, &counts_for, None).await?;
+    }
+    app.store.commit(tx).await?;
+    Ok(standing)
 }
 
 /// The refusal of a run that was handed in before.
@@ -217,7 +259,11 @@ async fn refuse(app: &App, tx: &mut Tx, outcome: ClaimOutcome) -> Failure {
             score: sheet.score_bp,
         }
         .into(),
-        Ok(None) => Refusal::RunWaiting.into(),
+        Ok(None) => match app.store.find_failure(tx, earlier).await {
+            Ok(None) => Refusal::RunWaiting.into(),
+            Ok(Some(_)) => Refusal::RunFailed.into(),
+            Err(error) => error.into(),
+        },
         Err(error) => error.into(),
     }
 }

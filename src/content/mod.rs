@@ -18,6 +18,7 @@ mod segment;
 mod settings;
 mod single;
 mod suggest;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod tree;

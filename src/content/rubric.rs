@@ -7,12 +7,14 @@ use super::{
     integrity::{IntegritySettings, read_integrity},
     settings::pattern,
     suggest::did_you_mean,
+    terms::read_terms,
     tree::{Fields, Form, Node, name_of},
 };
 use crate::domain::{
     practice::ExpectedReport,
     rubric::{Condition, Criterion, Gate, Measure, Rubric},
     score::BasisPoints,
+    terms::Terms,
 };
 
 /// The conditions of gates by name.
@@ -39,6 +41,8 @@ pub struct PracticeSettings {
     pub rubric: Rubric,
     /// What is asked of a run before its grade counts as proved.
     pub integrity: Option<IntegritySettings>,
+    /// From when to when, how often and with whom it is handed in.
+    pub terms: Terms,
 }
 
 /// The tools by name.
@@ -58,6 +62,12 @@ pub fn read_practice(node: &Node, form: &mut Form<'_>) -> Option<PracticeSetting
         "criterion",
         "gate",
         "integrity",
+        "opens_at",
+        "due_at",
+        "late",
+        "attempts",
+        "counts",
+        "group_size",
     ];
     let fields = Fields::open(node, "[[practice]]", &known, form)?;
     let id = fields.text("id", form);
@@ -110,6 +120,7 @@ pub fn read_practice(node: &Node, form: &mut Form<'_>) -> Option<PracticeSetting
         reports,
         rubric,
         integrity,
+        terms: read_terms(&fields, form),
     })
 }
 

@@ -3,7 +3,7 @@
 use ci_reports::{Format, Tool};
 use serde::Serialize;
 
-use super::{locale::Localized, rubric::Rubric, trust::Policy};
+use super::{locale::Localized, rubric::Rubric, terms::Terms, trust::Policy};
 
 /// A task for the member's own repository, handed in as a link to a CI run.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -20,6 +20,8 @@ pub struct PracticeTask {
     pub rubric: Rubric,
     /// What is asked of a run before its grade counts as proved; nothing when the course does not say.
     pub integrity: Option<Policy>,
+    /// From when to when, how often and with whom it is handed in.
+    pub terms: Terms,
 }
 
 /// A report that the CI of a practice uploads under an agreed name.

@@ -37,12 +37,18 @@ async fn deliver(shop: &Workshop, job: &SubmissionJob) -> anyhow::Result<()> {
         .context("the course is no longer loaded")?;
     let locale = notice.reply_to.locale;
     let message = match &notice.result {
-        Ok(sheet) => view::grade::view(course, &notice.run, sheet, locale),
+        Ok(sheet) => view::grade::view(course, &notice.run, sheet, &notice.standing, locale),
         Err(code) => view::refusal::failed_submission(&notice, code, locale),
     };
     let nonce = format!("{}-{}", job.tries, job.submission.simple());
     shop.outbox
-        .deliver(&notice.reply_to, &message, &nonce, shop.app.clock.now())
+        .deliver(
+            &notice.reply_to,
+            &message,
+            &view::grade::in_server(notice.reply_to.user_id, locale),
+            &nonce,
+            shop.app.clock.now(),
+        )
         .await?;
     Ok(())
 }

@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Workshop, deliver_grade::DeliverGrade, finish_submission::FinishSubmission,
     forget_interactions::ForgetInteractions, settle_stranded::SettleStranded,
+    tell_member::TellMember,
 };
 use crate::store::{JOB_SCHEMA, Store};
 
@@ -79,6 +80,7 @@ async fn work(shop: &Workshop, until: &CancellationToken) -> anyhow::Result<()> 
         .add_extension(shop.clone())
         .define_job::<FinishSubmission>()
         .define_job::<DeliverGrade>()
+        .define_job::<TellMember>()
         .define_job::<ForgetInteractions>()
         .define_job::<SettleStranded>()
         .with_cron(

@@ -10,6 +10,7 @@ mod members;
 mod progress;
 mod queue;
 mod submissions;
+mod terms;
 mod trust;
 
 use std::time::Duration;
@@ -25,9 +26,10 @@ pub use accounts::AccountRow;
 pub use admin::{DeadJob, QueueCounts};
 pub use attempts::{AttemptRow, AttemptSummary};
 pub use class::LearnerRow;
-pub use members::{Enrolment, Newcomer, Role};
+pub use members::{Enrolment, Newcomer, Recipient, Role};
 pub use queue::{Enqueue, JOB_SCHEMA};
 pub use submissions::{ClaimOutcome, GradeRow, NewSubmission, StoredReport, SubmissionRow};
+pub use terms::{LateGradeRow, NewDate, SetDates};
 pub use trust::ReviewRow;
 
 /// One transaction: every use case opens one and commits it once.

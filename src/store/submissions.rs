@@ -25,6 +25,10 @@ pub struct NewSubmission<'a> {
     pub run: &'a Run,
     /// Where the answer goes when it comes later.
     pub reply_to: serde_json::Value,
+    /// When it was handed in.
+    pub at: DateTime<Utc>,
+    /// For whom it counts; the one who hands in is among them.
+    pub counts_for: &'a [Uuid],
 }
 
 /// What became of an attempt to hand in a run.
@@ -45,6 +49,8 @@ pub struct SubmissionRow {
     pub id: Uuid,
     /// Who handed in.
     pub enrolment_id: Uuid,
+    /// For whom it counts.
+    pub counts_for: Vec<Uuid>,
     /// The course of their cohort.
     pub course_id: String,
     /// The practice the member chose.
@@ -123,8 +129,8 @@ impl Store {
         let attempt = i32::try_from(run.attempt).unwrap_or(i32::MAX);
         let body = serde_json::to_value(run).map_err(StoreError::inconsistent("submission"))?;
         let done = sqlx::query!(
-            "insert into submission (id, enrolment_id, practice_id, provider, host, repository, run_id, attempt, run, reply_to)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (provider, host, run_id, attempt) do nothing",
+            "insert into submission (id, enrolment_id, practice_id, provider, host, repository, run_id, attempt, run, reply_to, recorded_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (provider, host, run_id, attempt) do nothing",
             new.id,
             new.enrolment_id,
             new.practice_id,
@@ -134,11 +140,19 @@ impl Store {
             run_id,
             attempt,
             body,
-            new.reply_to
+            new.reply_to,
+            new.at
         )
         .execute(&mut **tx)
         .await?;
         if done.rows_affected() == 1 {
+            sqlx::query!(
+                "insert into submission_member (submission_id, enrolment_id) select $1, unnest($2::uuid[])",
+                new.id,
+                new.counts_for
+            )
+            .execute(&mut **tx)
+            .await?;
             return Ok(ClaimOutcome::Recorded);
         }
         let earlier = sqlx::query_scalar!(
@@ -208,6 +222,7 @@ impl Store {
     ) -> Result<Option<SubmissionRow>, StoreError> {
         let row = sqlx::query!(
             r#"select s.enrolment_id, s.practice_id, s.run, s.reply_to, s.recorded_at, c.course_id,
+                 array(select m.enrolment_id from submission_member m where m.submission_id = s.id) as "counts_for!",
                  (exists (select 1 from grade g where g.submission_id = s.id)
                   or exists (select 1 from submission_failure f where f.submission_id = s.id)) as "is_settled!"
                from submission s join enrolment e on e.id = s.enrolment_id join cohort c on c.id = e.cohort_id
@@ -220,6 +235,7 @@ impl Store {
         Ok(Some(SubmissionRow {
             id,
             enrolment_id: row.enrolment_id,
+            counts_for: row.counts_for,
             course_id: row.course_id,
             practice_id: row.practice_id,
             run: serde_json::from_value(row.run).map_err(StoreError::inconsistent("submission"))?,
@@ -259,20 +275,7 @@ impl Store {
             .execute(&mut **tx)
             .await?;
         }
-        let body = serde_json::to_value(sheet).map_err(StoreError::inconsistent("grade"))?;
-        sqlx::query!(
-            "insert into grade (submission_id, practice_id, rubric_version, score_bp, grade, sheet)
-             values ($1, $2, $3, $4, $5, $6)",
-            submission,
-            sheet.practice,
-            i32::try_from(sheet.rubric_version).unwrap_or(i32::MAX),
-            i32::try_from(sheet.score_bp.get()).unwrap_or(10_000),
-            sheet.grade,
-            body
-        )
-        .execute(&mut **tx)
-        .await?;
-        Ok(())
+        self.record_sheet(tx, submission, sheet).await
     }
 
     /// Records that a submission cannot be graded, and why.
@@ -316,21 +319,25 @@ impl Store {
             .map_err(StoreError::inconsistent("grade"))
     }
 
-    /// The best grade of a member in each practice.
+    /// The grade of a member that counts in each practice: the best, and in those named the last.
     ///
     /// # Errors
     /// When the database cannot be reached.
-    pub async fn list_best_grades(
+    pub async fn list_counted_grades(
         &self,
         tx: &mut Tx,
         enrolment: Uuid,
+        last_counts: &[String],
     ) -> Result<Vec<GradeRow>, StoreError> {
         let rows = sqlx::query!(
             r#"select distinct on (g.practice_id) g.practice_id, g.score_bp, g.grade, g.recorded_at
-               from submission s join lateral
+               from submission_member m join submission s on s.id = m.submission_id join lateral
                  (select * from grade where submission_id = s.id order by id desc limit 1) g on true
-               where s.enrolment_id = $1 order by g.practice_id, g.score_bp desc, g.recorded_at limit 100"#,
-            enrolment
+               where m.enrolment_id = $1
+               order by g.practice_id, case when g.practice_id = any($2) then s.recorded_at end desc,
+                 g.score_bp desc, g.recorded_at limit 100"#,
+            enrolment,
+            last_counts
         )
         .fetch_all(&mut **tx)
         .await?;
@@ -351,7 +358,8 @@ impl Store {
     /// When the database cannot be reached.
     pub async fn count_waiting(&self, tx: &mut Tx, enrolment: Uuid) -> Result<i64, StoreError> {
         let count = sqlx::query_scalar!(
-            r#"select count(*) as "count!" from submission s where s.enrolment_id = $1
+            r#"select count(*) as "count!" from submission_member m join submission s on s.id = m.submission_id
+               where m.enrolment_id = $1
                and not exists (select 1 from grade g where g.submission_id = s.id)
                and not exists (select 1 from submission_failure f where f.submission_id = s.id)"#,
             enrolment

@@ -32,6 +32,8 @@ macro_rules! sources {
             include_str!(concat!("locales/", $locale, "/course.ftl")),
             "\n",
             include_str!(concat!("locales/", $locale, "/practice.ftl")),
+            "\n",
+            include_str!(concat!("locales/", $locale, "/terms.ftl")),
         )
     };
 }

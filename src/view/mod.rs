@@ -9,12 +9,14 @@ pub mod help;
 pub mod lesson;
 pub mod limits;
 pub mod message;
+pub mod news;
 pub mod pages;
 pub mod progress;
 pub mod queue;
 pub mod quiz;
 pub mod refusal;
 pub mod review;
+pub mod terms;
 pub mod trust;
 pub mod untrusted;
 

@@ -11,7 +11,7 @@ use crate::{
     view::{
         Message,
         limits::{self, cut},
-        untrusted,
+        terms, untrusted,
     },
 };
 
@@ -39,6 +39,9 @@ pub fn failed_submission(notice: &Notice, code: &str, locale: Locale) -> Message
             event = untrusted::code(&notice.run.event, 40)
         ),
         "no-reports" => text!(locale, "submit-ci-malformed"),
+        "not-open" => text!(locale, "terms-not-open-later"),
+        "closed" => text!(locale, "terms-closed-later"),
+        "no-attempts" => text!(locale, "terms-no-attempts-later"),
         code => ci_code(code, repository, locale),
     };
     Message::plain(text!(
@@ -103,6 +106,7 @@ fn sentence(refusal: &Refusal, locale: Locale) -> String {
             grade = grade.as_str(),
             percent = score.percent()
         ),
+        Refusal::RunFailed => text!(locale, "submit-repeated-failed"),
         Refusal::RunWaiting => text!(locale, "submit-repeated-waiting"),
         Refusal::RunCancelled => text!(locale, "submit-cancelled"),
         Refusal::RunEvent { event } => {
@@ -123,6 +127,7 @@ fn sentence(refusal: &Refusal, locale: Locale) -> String {
             text!(locale, "submit-no-reports", expected = expected.join(", "))
         }
         Refusal::Account(refusal) => account(refusal, locale),
+        Refusal::Terms(refusal) => terms::refusal(refusal, locale),
         Refusal::Stale => text!(locale, "refused-stale"),
         Refusal::UnknownCommand => text!(locale, "refused-unknown-command"),
         Refusal::ServerOnly => text!(locale, "refused-server-only"),

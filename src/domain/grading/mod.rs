@@ -6,6 +6,7 @@ mod given;
 mod point;
 #[cfg(test)]
 mod properties;
+mod settle;
 mod sheet;
 mod summary;
 #[cfg(test)]
@@ -26,7 +27,8 @@ use super::{
     course::Course, evidence::Evidence, practice::PracticeTask, score::BasisPoints, trust::judge,
 };
 
-/// Grades a practice: a pure function of the evidence, the rubric and the course's rules.
+/// Grades a practice: a pure function of the evidence, the rubric and the course's rules. When the
+/// practice is due, [`GradeSheet::settle_late`] adds what lateness takes.
 #[must_use]
 pub fn grade(course: &Course, practice: &PracticeTask, evidence: &Evidence) -> GradeSheet {
     let bench = Bench::new(practice, evidence);
@@ -42,23 +44,13 @@ pub fn grade(course: &Course, practice: &PracticeTask, evidence: &Evidence) -> G
         .iter()
         .map(|gate| bench.try_gate(gate))
         .collect();
-    let earned: u32 = criteria
-        .iter()
-        .map(|c| c.weight_bp.times(c.score_bp).get())
-        .sum();
-    let cap = gates
-        .iter()
-        .filter(|gate| !gate.passed)
-        .map(|gate| gate.cap_bp)
-        .min();
-    let score = BasisPoints::saturating(earned).min(cap.unwrap_or(BasisPoints::FULL));
     let findings = cost_findings(&bench, &criteria);
-    GradeSheet {
+    let mut sheet = GradeSheet {
         course: course.id.clone(),
         practice: practice.id.clone(),
         rubric_version: practice.rubric.version,
-        score_bp: score,
-        grade: course.assessment.grade(score).to_owned(),
+        score_bp: BasisPoints::ZERO,
+        grade: String::new(),
         tools: summarise_tools(evidence),
         coverage: summarise_coverage(practice, evidence),
         pointers: point(course, &findings),
@@ -67,6 +59,7 @@ pub fn grade(course: &Course, practice: &PracticeTask, evidence: &Evidence) -> G
             &evidence.facts,
             count_left_out(&bench.gaps, evidence),
         )),
+        late: None,
         review: None,
         criteria,
         findings,
@@ -79,5 +72,8 @@ pub fn grade(course: &Course, practice: &PracticeTask, evidence: &Evidence) -> G
                 why: why.clone(),
             })
             .collect(),
-    }
+    };
+    let earned = sheet.earned();
+    sheet.settle(&course.assessment, earned);
+    sheet
 }

@@ -12,6 +12,7 @@ use crate::domain::{
     practice::{ExpectedReport, PracticeTask},
     rubric::{Condition, Criterion, Gate, Measure, Rubric},
     score::BasisPoints,
+    terms::Terms,
     trust::{Facts, GivenTest, Manifest, Policy, Release, Tree},
 };
 
@@ -102,6 +103,7 @@ fn practice(criteria: Vec<Criterion>, gates: Vec<Gate>, given: &[&str]) -> Pract
             },
             ..Policy::default()
         }),
+        terms: Terms::default(),
     }
 }
 

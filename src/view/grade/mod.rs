@@ -4,9 +4,10 @@
 mod costs;
 mod findings;
 mod numbers;
+mod standing;
 
 use crate::{
-    app::ports::Run,
+    app::{ports::Run, standing::Standing},
     domain::{
         course::Course, evidence::Missing, grading::GradeSheet, locale::Locale,
         practice::PracticeTask,
@@ -25,7 +26,13 @@ use numbers::numbers;
 
 /// The grade of a run.
 #[must_use]
-pub fn view(course: &Course, run: &Run, sheet: &GradeSheet, locale: Locale) -> Message {
+pub fn view(
+    course: &Course,
+    run: &Run,
+    sheet: &GradeSheet,
+    standing: &Standing,
+    locale: Locale,
+) -> Message {
     let practice = course.find_practice(&sheet.practice);
     let code = course
         .find_part(&sheet.practice)
@@ -46,7 +53,7 @@ pub fn view(course: &Course, run: &Run, sheet: &GradeSheet, locale: Locale) -> M
             ),
             limits::TITLE,
         ),
-        description: summary(course, practice, sheet, locale),
+        description: summary(course, practice, sheet, standing, locale),
         colour: colour(course, &sheet.grade),
         fields,
         footer: text!(
@@ -76,6 +83,12 @@ pub fn view(course: &Course, run: &Run, sheet: &GradeSheet, locale: Locale) -> M
     }
 }
 
+/// What is said in the channel to a member who takes no direct messages: that there is a grade, and not which.
+#[must_use]
+pub fn in_server(member: i64, locale: Locale) -> String {
+    text!(locale, "grade-ready-in-server", member = member.to_string())
+}
+
 fn colour(course: &Course, grade: &str) -> Colour {
     let bands = &course.assessment.bands;
     match bands.iter().position(|band| band.grade == grade) {
@@ -89,6 +102,7 @@ fn summary(
     course: &Course,
     practice: Option<&PracticeTask>,
     sheet: &GradeSheet,
+    standing: &Standing,
     locale: Locale,
 ) -> String {
     let best = course
@@ -110,8 +124,9 @@ fn summary(
     let criteria = practice.map(|practice| costs::criteria(practice, sheet, locale));
     parts.push(criteria.unwrap_or_default().join("\n"));
     parts.push(trust::lines(sheet, locale).join("\n"));
+    parts.push(standing::lines(sheet, standing, locale).join("\n"));
     if !best {
-        parts.push(text!(locale, "grade-next-better"));
+        parts.extend(standing::next(practice, standing, locale));
     }
     parts.retain(|part| !part.is_empty());
     cut(&parts.join("\n\n"), limits::DESCRIPTION)

@@ -13,6 +13,7 @@ mod proof;
 mod queue;
 mod quiz;
 mod submit;
+mod terms;
 mod trust;
 
 /// Text without what differs from run to run: attempt ids, times, ports.
@@ -21,7 +22,7 @@ pub fn settled(text: &str) -> String {
         .expect("a pattern")
         .replace_all(text, "ID")
         .into_owned();
-    regex::Regex::new(r"<t:\d+:t>")
+    regex::Regex::new(r"<t:\d+:[tTdDfFR]>")
         .expect("a pattern")
         .replace_all(&text, "TIME")
         .into_owned()

@@ -3,12 +3,14 @@
 use std::{
     io::{BufRead, BufReader},
     process::{Child, Command, Stdio},
+    sync::Arc,
     time::Duration,
 };
 
 use docent::{
+    app::ports::Clock,
     config::Settings,
-    wiring::{Bot as Wired, Database, open_app},
+    wiring::{Bot as Wired, Database, SystemClock, open_app},
 };
 use tokio::{sync::watch, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
@@ -29,13 +31,23 @@ impl Bot {
 
     /// The same, with settings of its own besides those of the world.
     pub async fn start_with(world: &World, own: &[(&'static str, &str)]) -> Self {
+        Self::start_by(world, own, Arc::new(SystemClock)).await
+    }
+
+    /// The same, by another clock than the machine's.
+    pub async fn start_by(
+        world: &World,
+        own: &[(&'static str, &str)],
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let own = own.iter().map(|(name, value)| (*name, (*value).to_owned()));
         let settings =
             Settings::from_values(world.settings().into_iter().chain(own)).expect("good settings");
         let database = Database::open(&settings).await.expect("the database");
         database.migrate().await.expect("migrations");
-        let app = open_app(&settings, database.store.clone()).expect("the course");
+        let mut app = open_app(&settings, database.store.clone()).expect("the course");
+        app.clock = clock;
         let bot = Wired::introduce(&settings, app)
             .await
             .expect("Discord knows the bot");

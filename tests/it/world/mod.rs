@@ -2,6 +2,7 @@
 //! Postgres of its own, and the bot.
 
 mod bot;
+mod clock;
 mod quiz;
 mod runs;
 
@@ -15,6 +16,7 @@ use docent::play::github::{LoopbackGitHub, TOKEN};
 use local_postgres::{Choice, LocalPostgres, Options};
 
 pub use bot::{Bot, Process};
+pub use clock::MovedClock;
 pub use quiz::{answer, button, finish_quiz};
 pub use runs::{Sample, folder as samples_folder, link};
 
