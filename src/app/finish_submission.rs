@@ -41,6 +41,8 @@ pub struct Notice {
     pub course_id: String,
     /// The run.
     pub run: Run,
+    /// Which of the member's attempts at the practice it is, from 1.
+    pub attempt: u32,
     /// The grade, or the code of the failure.
     pub result: Result<GradeSheet, String>,
 }
@@ -128,6 +130,7 @@ pub async fn find_notice(app: &App, submission: Uuid) -> Result<Option<Notice>, 
     };
     let sheet = app.store.find_sheet(&mut tx, submission).await?;
     let failure = app.store.find_failure(&mut tx, submission).await?;
+    let attempt = app.store.count_attempt(&mut tx, submission).await?;
     app.store.commit(tx).await?;
     let result = match (sheet, failure) {
         (Some(sheet), _) => Ok(sheet),
@@ -144,6 +147,7 @@ pub async fn find_notice(app: &App, submission: Uuid) -> Result<Option<Notice>, 
         reply_to,
         course_id: row.course_id,
         run: row.run,
+        attempt,
         result,
     }))
 }

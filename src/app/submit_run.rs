@@ -42,6 +42,8 @@ pub enum Submitted<'a> {
         course: &'a Course,
         /// The run.
         run: Box<Run>,
+        /// Which of the member's attempts at the practice it is, from 1.
+        attempt: u32,
         /// The grade.
         sheet: Box<GradeSheet>,
     },
@@ -104,10 +106,12 @@ pub async fn submit_run<'a>(
     .await
     {
         Ok(graded) => {
-            record(app, caller, &run, chosen, reply_to, Outcome::Grade(&graded)).await?;
+            let outcome = Outcome::Grade(&graded);
+            let attempt = record(app, caller, &run, chosen, reply_to, outcome).await?;
             Ok(Submitted::Graded {
                 course,
                 run: Box::new(run),
+                attempt,
                 sheet: Box::new(graded.sheet),
             })
         }
@@ -157,7 +161,8 @@ async fn look_up(app: &App, caller: &Caller, run: &Run) -> Result<Vec<String>, F
     Ok(grades.into_iter().map(|row| row.practice_id).collect())
 }
 
-/// Records the submission with its grade, or with the job that will grade it, in one transaction.
+/// Records the submission with its grade, or with the job that will grade it, in one transaction;
+/// gives the number of the attempt, 0 as long as it has no grade.
 async fn record(
     app: &App,
     caller: &Caller,
@@ -165,7 +170,7 @@ async fn record(
     practice_id: Option<&str>,
     reply_to: &ReplyTo,
     outcome: Outcome<'_>,
-) -> Result<(), Failure> {
+) -> Result<u32, Failure> {
     let mut tx = app.store.begin().await?;
     let enrolment = app.enrol(&mut tx, caller).await?;
     let new = NewSubmission {
@@ -202,7 +207,9 @@ async fn record(
             app.store.enqueue(&mut tx, job).await?;
         }
     }
-    Ok(app.store.commit(tx).await?)
+    let attempt = app.store.count_attempt(&mut tx, id).await?;
+    app.store.commit(tx).await?;
+    Ok(attempt)
 }
 
 /// The refusal of a run that was handed in before.

@@ -113,6 +113,7 @@ fn new_practice(part: &str, draft: &DraftPractice, locale: Locale) -> PracticeTa
         reports: Vec::new(),
         rubric: Rubric::default(),
         integrity: None,
+        show: Vec::new(),
     }
 }
 

@@ -6,11 +6,12 @@ use super::{
     diagnostic::{Diagnostics, Place},
     integrity::{IntegritySettings, read_integrity},
     settings::pattern,
+    show::read_show,
     suggest::did_you_mean,
     tree::{Fields, Form, Node, name_of},
 };
 use crate::domain::{
-    practice::ExpectedReport,
+    practice::{ExpectedReport, Show},
     rubric::{Condition, Criterion, Gate, Measure, Rubric},
     score::BasisPoints,
 };
@@ -39,6 +40,8 @@ pub struct PracticeSettings {
     pub rubric: Rubric,
     /// What is asked of a run before its grade counts as proved.
     pub integrity: Option<IntegritySettings>,
+    /// How much a reply shows from which attempt on.
+    pub show: Vec<Show>,
 }
 
 /// The tools by name.
@@ -58,6 +61,7 @@ pub fn read_practice(node: &Node, form: &mut Form<'_>) -> Option<PracticeSetting
         "criterion",
         "gate",
         "integrity",
+        "show",
     ];
     let fields = Fields::open(node, "[[practice]]", &known, form)?;
     let id = fields.text("id", form);
@@ -110,6 +114,7 @@ pub fn read_practice(node: &Node, form: &mut Form<'_>) -> Option<PracticeSetting
         reports,
         rubric,
         integrity,
+        show: read_show(&fields, form),
     })
 }
 
@@ -140,7 +145,7 @@ fn read_report(node: &Node, form: &mut Form<'_>) -> Option<ExpectedReport> {
     })
 }
 
-fn one_of<T: Copy>(
+pub(super) fn one_of<T: Copy>(
     fields: &Fields<'_>,
     key: &str,
     known: &[(&str, T)],

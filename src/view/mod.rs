@@ -18,4 +18,4 @@ pub mod review;
 pub mod trust;
 pub mod untrusted;
 
-pub use message::{Button, Colour, Embed, Menu, MenuOption, Message, Modal, Row, Style};
+pub use message::{Button, Colour, Embed, Menu, MenuOption, Message, Modal, Row, Style, TextFile};

@@ -69,9 +69,12 @@ impl Command for Submit {
         let link = call.option("link").unwrap_or_default();
         let outcome = submit_run(app, caller, link, call.option("practice"), reply_to).await?;
         Ok(match outcome {
-            Submitted::Graded { course, run, sheet } => {
-                view::grade::view(course, &run, &sheet, caller.locale)
-            }
+            Submitted::Graded {
+                course,
+                run,
+                attempt,
+                sheet,
+            } => view::grade::view(course, &run, &sheet, attempt, caller.locale),
             Submitted::Waiting { repository } => Message::plain(text!(
                 caller.locale,
                 "submit-waiting",

@@ -11,6 +11,7 @@ mod link;
 mod processes;
 mod queue;
 mod quiz;
+mod reply;
 mod submit;
 mod trust;
 
