@@ -42,6 +42,8 @@ pub struct Notice {
     pub course_id: String,
     /// The run.
     pub run: Run,
+    /// Which of the member's attempts at the practice it is, from 1.
+    pub attempt: u32,
     /// The grade, or the code of the failure.
     pub result: Result<GradeSheet, String>,
     /// Where the member stands in the practice.
@@ -173,6 +175,7 @@ pub async fn find_notice(app: &App, submission: Uuid) -> Result<Option<Notice>, 
         Some(practice) => find_standing(app, &mut tx, practice, &row.counts_for, None).await?,
         None => Standing::default(),
     };
+    let attempt = app.store.count_attempt(&mut tx, submission).await?;
     app.store.commit(tx).await?;
     let result = match (sheet, failure) {
         (Some(sheet), _) => Ok(sheet),
@@ -189,6 +192,7 @@ pub async fn find_notice(app: &App, submission: Uuid) -> Result<Option<Notice>, 
         reply_to,
         course_id: row.course_id,
         run: row.run,
+        attempt,
         result,
         standing,
     }))

@@ -43,6 +43,8 @@ pub enum Submitted<'a> {
         course: &'a Course,
         /// The run.
         run: Box<Run>,
+        /// Which of the member's attempts at the practice it is, from 1.
+        attempt: u32,
         /// The grade.
         sheet: Box<GradeSheet>,
         /// Where the member stands after it.
@@ -108,10 +110,11 @@ pub async fn submit_run<'a>(
     {
         Ok(mut graded) => {
             let outcome = Outcome::Grade(&mut graded);
-            let standing = record(app, caller, &run, chosen, reply_to, outcome).await?;
+            let (attempt, standing) = record(app, caller, &run, chosen, reply_to, outcome).await?;
             Ok(Submitted::Graded {
                 course,
                 run: Box::new(run),
+                attempt,
                 sheet: Box::new(graded.sheet),
                 standing,
             })
@@ -178,6 +181,7 @@ async fn look_up(
 
 /// Records the submission with its grade, or with the job that will grade it, in one transaction. The
 /// member's enrolment is held in it, so that two hand-ins cannot both take the last attempt.
+/// Gives the number of the attempt, 0 as long as it has no grade, and where the member stands.
 async fn record(
     app: &App,
     caller: &Caller,
@@ -185,7 +189,7 @@ async fn record(
     practice_id: Option<&str>,
     reply_to: &ReplyTo,
     outcome: Outcome<'_>,
-) -> Result<Standing, Failure> {
+) -> Result<(u32, Standing), Failure> {
     let course = app.course(caller);
     let known = match &outcome {
         Outcome::Grade(graded) => Some(graded.sheet.practice.as_str()),
@@ -240,11 +244,12 @@ async fn record(
             app.store.enqueue(&mut tx, job).await?;
         }
     }
+    let attempt = app.store.count_attempt(&mut tx, id).await?;
     if let Some(practice) = practice {
         standing = find_standing(app, &mut tx, practice, &counts_for, None).await?;
     }
     app.store.commit(tx).await?;
-    Ok(standing)
+    Ok((attempt, standing))
 }
 
 /// The refusal of a run that was handed in before.

@@ -19,6 +19,7 @@ pub const CODES: &[&str] = &[
     "bad-json",
     "bad-manifest",
     "bad-pattern",
+    "bad-show",
     "bad-toml",
     "bad-yaml",
     "bands-not-whole",

@@ -295,6 +295,7 @@ fn grade(
             task.rubric = practice.rubric;
             task.integrity = integrity;
             task.terms = practice.terms;
+            task.show = practice.show;
         } else {
             let known: Vec<_> = course.practices().map(|task| task.id.clone()).collect();
             let message = format!("no part `{}` has a practice", practice.id);

@@ -115,6 +115,7 @@ fn new_practice(part: &str, draft: &DraftPractice, locale: Locale) -> PracticeTa
         rubric: Rubric::default(),
         integrity: None,
         terms: Terms::default(),
+        show: Vec::new(),
     }
 }
 

@@ -16,6 +16,7 @@ mod pattern;
 mod rubric;
 mod segment;
 mod settings;
+mod show;
 mod single;
 mod suggest;
 mod terms;

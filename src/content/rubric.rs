@@ -6,12 +6,13 @@ use super::{
     diagnostic::{Diagnostics, Place},
     integrity::{IntegritySettings, read_integrity},
     settings::pattern,
+    show::read_show,
     suggest::did_you_mean,
     terms::read_terms,
     tree::{Fields, Form, Node, name_of},
 };
 use crate::domain::{
-    practice::ExpectedReport,
+    practice::{ExpectedReport, Show},
     rubric::{Condition, Criterion, Gate, Measure, Rubric},
     score::BasisPoints,
     terms::Terms,
@@ -43,6 +44,8 @@ pub struct PracticeSettings {
     pub integrity: Option<IntegritySettings>,
     /// From when to when, how often and with whom it is handed in.
     pub terms: Terms,
+    /// How much a reply shows from which attempt on.
+    pub show: Vec<Show>,
 }
 
 /// The tools by name.
@@ -68,6 +71,7 @@ pub fn read_practice(node: &Node, form: &mut Form<'_>) -> Option<PracticeSetting
         "attempts",
         "counts",
         "group_size",
+        "show",
     ];
     let fields = Fields::open(node, "[[practice]]", &known, form)?;
     let id = fields.text("id", form);
@@ -121,6 +125,7 @@ pub fn read_practice(node: &Node, form: &mut Form<'_>) -> Option<PracticeSetting
         rubric,
         integrity,
         terms: read_terms(&fields, form),
+        show: read_show(&fields, form),
     })
 }
 
@@ -151,7 +156,7 @@ fn read_report(node: &Node, form: &mut Form<'_>) -> Option<ExpectedReport> {
     })
 }
 
-fn one_of<T: Copy>(
+pub(super) fn one_of<T: Copy>(
     fields: &Fields<'_>,
     key: &str,
     known: &[(&str, T)],

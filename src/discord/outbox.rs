@@ -65,11 +65,7 @@ impl Outbox {
             token: &to.token,
         };
         self.rest
-            .send(
-                route,
-                LightMethod::Post,
-                Some(json!(Body::new(message).private(true))),
-            )
+            .send(route, LightMethod::Post, Body::new(message).private(true))
             .await
             .map(drop)
     }
@@ -114,12 +110,12 @@ impl Outbox {
         nonce: &str,
     ) -> Result<(), RestError> {
         let nonce: String = nonce.chars().take(25).collect();
-        let body = json!(Body::new(message).once(nonce));
+        let body = Body::new(message).once(nonce);
         self.rest
             .send(
                 Route::ChannelMessages { channel_id },
                 LightMethod::Post,
-                Some(body),
+                body,
             )
             .await
             .map(drop)

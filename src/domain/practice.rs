@@ -22,6 +22,51 @@ pub struct PracticeTask {
     pub integrity: Option<Policy>,
     /// From when to when, how often and with whom it is handed in.
     pub terms: Terms,
+    /// How much of what failed a reply shows, from the first attempt on; everything when it is empty.
+    pub show: Vec<Show>,
+}
+
+/// From which attempt on a reply shows how much.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Show {
+    /// The first attempt it is for, from 1: the member's graded submissions of the practice are counted.
+    pub from_attempt: u32,
+    /// How much is shown.
+    pub detail: Detail,
+}
+
+/// How much of what failed a reply shows, from little to everything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Detail {
+    /// The letter, the criteria and the sections to read again.
+    Points,
+    /// What failed as well, in one sentence each.
+    Findings,
+    /// What was expected and what came, the trace, and a file with all of it.
+    All,
+}
+
+impl PracticeTask {
+    /// How much the reply to an attempt shows.
+    #[must_use]
+    pub fn detail_at(&self, attempt: u32) -> Detail {
+        let reached = self.show.iter().rev();
+        reached
+            .into_iter()
+            .find(|show| show.from_attempt <= attempt)
+            .map_or(Detail::All, |show| show.detail)
+    }
+
+    /// The next attempt whose reply shows more than the one to this attempt, and how much.
+    #[must_use]
+    pub fn shows_more_after(&self, attempt: u32) -> Option<Show> {
+        let now = self.detail_at(attempt);
+        let mut later = self.show.iter();
+        later
+            .find(|show| show.from_attempt > attempt && show.detail > now)
+            .copied()
+    }
 }
 
 /// A report that the CI of a practice uploads under an agreed name.

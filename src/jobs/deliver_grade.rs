@@ -37,7 +37,14 @@ async fn deliver(shop: &Workshop, job: &SubmissionJob) -> anyhow::Result<()> {
         .context("the course is no longer loaded")?;
     let locale = notice.reply_to.locale;
     let message = match &notice.result {
-        Ok(sheet) => view::grade::view(course, &notice.run, sheet, &notice.standing, locale),
+        Ok(sheet) => view::grade::view(
+            course,
+            &notice.run,
+            sheet,
+            &notice.standing,
+            notice.attempt,
+            locale,
+        ),
         Err(code) => view::refusal::failed_submission(&notice, code, locale),
     };
     let nonce = format!("{}-{}", job.tries, job.submission.simple());

@@ -278,6 +278,26 @@ impl Store {
         self.record_sheet(tx, submission, sheet).await
     }
 
+    /// Which of its member's graded submissions of its practice a graded submission is, from 1; 0 when
+    /// it has no grade.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn count_attempt(&self, tx: &mut Tx, submission: Uuid) -> Result<u32, StoreError> {
+        let count = sqlx::query_scalar!(
+            r#"select count(distinct g.submission_id) as "count!"
+               from (select s.enrolment_id, f.practice_id, f.id from grade f
+                     join submission s on s.id = f.submission_id
+                     where f.submission_id = $1 order by f.id limit 1) own
+               join submission s on s.enrolment_id = own.enrolment_id
+               join grade g on g.submission_id = s.id and g.practice_id = own.practice_id and g.id <= own.id"#,
+            submission
+        )
+        .fetch_one(&mut **tx)
+        .await?;
+        Ok(u32::try_from(count).unwrap_or(u32::MAX))
+    }
+
     /// Records that a submission cannot be graded, and why.
     ///
     /// # Errors

@@ -20,4 +20,4 @@ pub mod terms;
 pub mod trust;
 pub mod untrusted;
 
-pub use message::{Button, Colour, Embed, Menu, MenuOption, Message, Modal, Row, Style};
+pub use message::{Button, Colour, Embed, Menu, MenuOption, Message, Modal, Row, Style, TextFile};

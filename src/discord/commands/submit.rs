@@ -72,9 +72,10 @@ impl Command for Submit {
             Submitted::Graded {
                 course,
                 run,
+                attempt,
                 sheet,
                 standing,
-            } => view::grade::view(course, &run, &sheet, &standing, caller.locale),
+            } => view::grade::view(course, &run, &sheet, &standing, attempt, caller.locale),
             Submitted::Waiting { repository } => Message::plain(text!(
                 caller.locale,
                 "submit-waiting",

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ci_reports::Tool;
+use ci_reports::{Details, Tool};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{evidence::Missing, lateness::Lateness, score::BasisPoints, trust::Verdict};
@@ -125,6 +125,10 @@ pub struct CostedFinding {
     pub line: Option<u32>,
     /// Its share of what its criteria lost.
     pub cost_bp: BasisPoints,
+    /// What a failed test wanted and got, and its trace, where the report tells; kept of the most
+    /// expensive findings only. Sheets from before this was kept have none.
+    #[serde(flatten)]
+    pub details: Details,
     /// Set for a given test that did not run as it should; such a finding has no message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_run: Option<NotRun>,

@@ -94,6 +94,7 @@ fn practice(criteria: Vec<Criterion>, gates: Vec<Gate>, given: &[&str]) -> Pract
             criteria,
             gates,
         },
+        show: Vec::new(),
         integrity: Some(Policy {
             manifest: Manifest {
                 releases: vec![
@@ -348,4 +349,52 @@ fn the_given_tests_are_those_of_the_release_that_the_run_is_of() {
     assert!(told(Some("file of older")));
     assert!(!told(Some("file of newer")));
     assert!(!told(None), "an unknown release is the newest");
+}
+
+#[test]
+fn the_most_expensive_failures_keep_their_details_and_older_sheets_are_read() {
+    let practice = practice(vec![criterion("unit", 10_000, tests_of(None))], vec![], &[]);
+    let names: Vec<String> = (0..400).map(|number| format!("test_{number}")).collect();
+    let failed = r#"<failure message="assert 2 == 3">E assert 2 == 3</failure>"#;
+    let cases: Vec<Case<'_>> = names
+        .iter()
+        .map(|name| ("tests.test_a", name.as_str(), failed))
+        .collect();
+    let mut sheet = sheet(&practice, Some(&junit(&cases)), None);
+    let details = &sheet.findings[0].details;
+    assert_eq!(details.expected.as_deref(), Some("3"));
+    assert_eq!(details.actual.as_deref(), Some("2"));
+    let told = sheet
+        .findings
+        .iter()
+        .filter(|one| one.details.trace.is_some());
+    assert_eq!(told.count(), 300);
+    let mut stored = serde_json::to_value(&sheet).unwrap();
+    for finding in stored["findings"].as_array_mut().unwrap() {
+        let finding = finding.as_object_mut().unwrap();
+        finding.retain(|key, _| !["expected", "actual", "trace"].contains(&key.as_str()));
+    }
+    for finding in &mut sheet.findings {
+        finding.details = ci_reports::Details::default();
+    }
+    assert_eq!(serde_json::from_value::<GradeSheet>(stored).unwrap(), sheet);
+}
+
+#[test]
+fn a_course_shows_more_with_each_step_and_everything_when_it_does_not_say() {
+    use crate::domain::practice::{Detail, Show};
+    let mut practice = everything();
+    let told = |practice: &PracticeTask| [1, 2, 3, 9].map(|attempt| practice.detail_at(attempt));
+    assert_eq!(told(&practice), [Detail::All; 4]);
+    let step = |from_attempt, detail| Show {
+        from_attempt,
+        detail,
+    };
+    practice.show = vec![step(1, Detail::Points), step(3, Detail::All)];
+    assert_eq!(
+        told(&practice),
+        [Detail::Points, Detail::Points, Detail::All, Detail::All]
+    );
+    assert_eq!(practice.shows_more_after(2), Some(step(3, Detail::All)));
+    assert_eq!(practice.shows_more_after(3), None);
 }

@@ -2,20 +2,27 @@
 //! run can be trusted, and what to read again.
 
 mod costs;
+mod failure;
+mod file;
 mod findings;
 mod numbers;
+mod sentence;
 mod standing;
+mod trace;
 
 use crate::{
     app::{ports::Run, standing::Standing},
     domain::{
-        course::Course, evidence::Missing, grading::GradeSheet, locale::Locale,
-        practice::PracticeTask,
+        course::Course,
+        evidence::Missing,
+        grading::GradeSheet,
+        locale::Locale,
+        practice::{Detail, PracticeTask},
     },
     text,
     view::{
-        Colour, Embed, Message,
-        limits::{self, cut, join_lines},
+        Colour, Embed, Message, TextFile,
+        limits::{self, cut, join_lines, width},
         message::Field,
         quiz::section_menu,
         trust, untrusted,
@@ -24,36 +31,57 @@ use crate::{
 use findings::findings;
 use numbers::numbers;
 
-/// The grade of a run.
+/// Signs of all sections to read again.
+const POINTERS: usize = 800;
+
+/// The grade of a run; `attempt` is its number among the member's at the practice, from 1.
 #[must_use]
 pub fn view(
     course: &Course,
     run: &Run,
     sheet: &GradeSheet,
     standing: &Standing,
+    attempt: u32,
     locale: Locale,
 ) -> Message {
     let practice = course.find_practice(&sheet.practice);
+    let detail = practice.map_or(Detail::All, |practice| practice.detail_at(attempt));
     let code = course
         .find_part(&sheet.practice)
         .map_or(sheet.practice.as_str(), |part| &part.code);
     let percent = sheet.score_bp.percent();
-    let mut fields: Vec<Field> = findings(sheet, locale).into_iter().collect();
+    let title = cut(
+        &text!(
+            locale,
+            "grade-title",
+            practice = code,
+            grade = sheet.grade.as_str(),
+            percent = percent
+        ),
+        limits::TITLE,
+    );
+    let numbers = numbers(sheet, locale);
+    let files: Vec<TextFile> = (detail == Detail::All)
+        .then(|| file::file(sheet, run, &title, &numbers.value, locale))
+        .flatten()
+        .into_iter()
+        .collect();
+    let mut fields = findings(sheet, detail, locale);
     fields.extend(pointers(course, sheet, locale));
-    fields.push(numbers(sheet, locale));
+    if detail > Detail::Points {
+        fields.push(numbers);
+    }
+    let mut parts = summary(course, practice, sheet, standing, locale);
+    parts.extend(practice.and_then(|practice| more_later(practice, sheet, attempt, locale)));
+    parts.extend(
+        files
+            .iter()
+            .map(|file| text!(locale, "grade-file", name = file.name.as_str())),
+    );
     let commit: String = run.head_sha.chars().take(7).collect();
     let embed = Embed {
-        title: cut(
-            &text!(
-                locale,
-                "grade-title",
-                practice = code,
-                grade = sheet.grade.as_str(),
-                percent = percent
-            ),
-            limits::TITLE,
-        ),
-        description: summary(course, practice, sheet, standing, locale),
+        title,
+        description: String::new(),
         colour: colour(course, &sheet.grade),
         fields,
         footer: text!(
@@ -63,6 +91,10 @@ pub fn view(
             attempt = run.attempt,
             commit = untrusted::line(&commit, 7)
         ),
+    };
+    let embed = Embed {
+        description: cut(&parts.join("\n\n"), room(&embed)),
+        ..embed
     };
     let anchors = sheet
         .pointers
@@ -79,6 +111,7 @@ pub fn view(
     Message {
         embeds: vec![embed],
         rows,
+        files,
         ..Message::default()
     }
 }
@@ -104,7 +137,7 @@ fn summary(
     sheet: &GradeSheet,
     standing: &Standing,
     locale: Locale,
-) -> String {
+) -> Vec<String> {
     let best = course
         .assessment
         .bands
@@ -129,7 +162,41 @@ fn summary(
         parts.extend(standing::next(practice, standing, locale));
     }
     parts.retain(|part| !part.is_empty());
-    cut(&parts.join("\n\n"), limits::DESCRIPTION)
+    parts
+}
+
+/// When more will be shown of what failed; nothing when nothing failed, or all of it is shown already.
+fn more_later(
+    practice: &PracticeTask,
+    sheet: &GradeSheet,
+    attempt: u32,
+    locale: Locale,
+) -> Option<String> {
+    let next = practice
+        .shows_more_after(attempt)
+        .filter(|_| !sheet.findings.is_empty())?;
+    let from = next.from_attempt;
+    Some(if next.detail == Detail::All {
+        text!(locale, "grade-show-all", attempt = attempt, from = from)
+    } else {
+        text!(
+            locale,
+            "grade-show-findings",
+            attempt = attempt,
+            from = from
+        )
+    })
+}
+
+/// Signs that are left for the description beside everything else.
+fn room(embed: &Embed) -> usize {
+    let fields = embed.fields.iter();
+    let taken: usize = fields
+        .map(|field| width(&field.name) + width(&field.value))
+        .sum();
+    limits::EMBEDS
+        .saturating_sub(taken + width(&embed.title) + width(&embed.footer))
+        .min(limits::DESCRIPTION)
 }
 
 fn missing(sheet: &GradeSheet, locale: Locale) -> Vec<String> {
@@ -165,8 +232,8 @@ fn pointers(course: &Course, sheet: &GradeSheet, locale: Locale) -> Option<Field
             ))
         })
         .collect();
-    let value = join_lines(&lines, limits::FIELD, |count| {
-        text!(locale, "grade-more", count = count)
+    let value = join_lines(&lines, POINTERS, |count| {
+        text!(locale, "grade-read-more", count = count)
     });
     (!lines.is_empty()).then(|| Field {
         name: text!(locale, "grade-read"),

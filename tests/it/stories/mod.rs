@@ -12,6 +12,7 @@ mod processes;
 mod proof;
 mod queue;
 mod quiz;
+mod reply;
 mod submit;
 mod terms;
 mod trust;
