@@ -15,6 +15,7 @@ pub mod queue;
 pub mod quiz;
 pub mod refusal;
 pub mod review;
+pub mod steps;
 pub mod trust;
 pub mod untrusted;
 

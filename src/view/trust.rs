@@ -74,6 +74,13 @@ pub fn reason(reason: &Reason, locale: Locale) -> String {
             text!(locale, "trust-workflow-commit", sha = code(sha))
         }
         Reason::TestsLeftOut { count } => text!(locale, "trust-tests", count = *count),
+        Reason::Astray { artifact, job } => text!(
+            locale,
+            "trust-astray",
+            artifact = code(artifact),
+            job = code(job)
+        ),
+        Reason::Fork => text!(locale, "trust-fork"),
         Reason::NoManifest => text!(locale, "trust-no-manifest"),
         Reason::TreeUnknown => text!(locale, "trust-tree-unknown"),
         Reason::TreeTruncated => text!(locale, "trust-tree-truncated"),

@@ -72,6 +72,9 @@ impl Command for Submit {
             Submitted::Graded { course, run, sheet } => {
                 view::grade::view(course, &run, &sheet, caller.locale)
             }
+            Submitted::StepsOnly { course, run, steps } => {
+                view::steps::view(course, &run, &steps, false, caller.locale)
+            }
             Submitted::Waiting { repository } => Message::plain(text!(
                 caller.locale,
                 "submit-waiting",

@@ -18,6 +18,21 @@ pub struct Facts {
     pub tree: Option<Tree>,
     /// Reusable workflows the run called; `None` when the provider does not tell.
     pub workflows: Option<Vec<CalledWorkflow>>,
+    /// Whether the commit comes from another repository than the run's.
+    #[serde(default)]
+    pub fork: bool,
+    /// Artifacts that do not fit the job that the practice expects them from.
+    #[serde(default)]
+    pub astray: Vec<Astray>,
+}
+
+/// An artifact that does not fit the job that should have uploaded it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Astray {
+    /// The artifact.
+    pub artifact: String,
+    /// The job.
+    pub job: String,
 }
 
 /// A reusable workflow that a run called.

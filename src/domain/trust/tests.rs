@@ -67,6 +67,7 @@ fn facts(changes: &[(&str, &str)]) -> Facts {
             truncated: false,
         }),
         workflows: Some(Vec::new()),
+        ..Facts::default()
     }
 }
 

@@ -87,6 +87,15 @@ pub enum Reason {
         /// How many.
         count: u32,
     },
+    /// An artifact does not fit the job that should have uploaded it.
+    Astray {
+        /// The artifact.
+        artifact: String,
+        /// The job.
+        job: String,
+    },
+    /// The commit comes from another repository than the run's.
+    Fork,
     /// The practice does not say what stays as given.
     NoManifest,
     /// The provider does not show the files of the commit.
@@ -111,8 +120,10 @@ impl Reason {
             | Self::Forbidden { .. }
             | Self::WorkflowNotCalled { .. }
             | Self::WorkflowAtOtherCommit { .. }
-            | Self::TestsLeftOut { .. } => Level::NeedsReview,
-            Self::NoManifest
+            | Self::TestsLeftOut { .. }
+            | Self::Astray { .. } => Level::NeedsReview,
+            Self::Fork
+            | Self::NoManifest
             | Self::TreeUnknown
             | Self::TreeTruncated
             | Self::WorkflowsUnknown
@@ -140,6 +151,10 @@ impl fmt::Display for Reason {
             Self::TestsLeftOut { count } => {
                 write!(f, "{count} given tests are not in a green run")
             }
+            Self::Astray { artifact, job } => {
+                write!(f, "{artifact} does not fit the job {job}")
+            }
+            Self::Fork => f.write_str("the commit comes from another repository"),
             Self::NoManifest => f.write_str("the practice has no manifest"),
             Self::TreeUnknown => f.write_str("the files of the commit are not known"),
             Self::TreeTruncated => f.write_str("not all files of the commit are known"),

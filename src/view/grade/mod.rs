@@ -8,7 +8,10 @@ mod numbers;
 use crate::{
     app::ports::Run,
     domain::{
-        course::Course, evidence::Missing, grading::GradeSheet, locale::Locale,
+        course::Course,
+        evidence::Missing,
+        grading::{GradeSheet, Pointer},
+        locale::Locale,
         practice::PracticeTask,
     },
     text,
@@ -32,9 +35,8 @@ pub fn view(course: &Course, run: &Run, sheet: &GradeSheet, locale: Locale) -> M
         .map_or(sheet.practice.as_str(), |part| &part.code);
     let percent = sheet.score_bp.percent();
     let mut fields: Vec<Field> = findings(sheet, locale).into_iter().collect();
-    fields.extend(pointers(course, sheet, locale));
+    fields.extend(pointers(course, &sheet.pointers, locale));
     fields.push(numbers(sheet, locale));
-    let commit: String = run.head_sha.chars().take(7).collect();
     let embed = Embed {
         title: cut(
             &text!(
@@ -46,16 +48,10 @@ pub fn view(course: &Course, run: &Run, sheet: &GradeSheet, locale: Locale) -> M
             ),
             limits::TITLE,
         ),
-        description: summary(course, practice, sheet, locale),
+        description: summary(course, practice, run, sheet, locale),
         colour: colour(course, &sheet.grade),
         fields,
-        footer: text!(
-            locale,
-            "grade-run",
-            run = run.run_id.to_string(),
-            attempt = run.attempt,
-            commit = untrusted::line(&commit, 7)
-        ),
+        footer: footer(run, locale),
     };
     let anchors = sheet
         .pointers
@@ -76,6 +72,18 @@ pub fn view(course: &Course, run: &Run, sheet: &GradeSheet, locale: Locale) -> M
     }
 }
 
+/// Which run it was.
+pub(super) fn footer(run: &Run, locale: Locale) -> String {
+    let commit: String = run.head_sha.chars().take(7).collect();
+    text!(
+        locale,
+        "grade-run",
+        run = run.run_id.to_string(),
+        attempt = run.attempt,
+        commit = untrusted::line(&commit, 7)
+    )
+}
+
 fn colour(course: &Course, grade: &str) -> Colour {
     let bands = &course.assessment.bands;
     match bands.iter().position(|band| band.grade == grade) {
@@ -88,6 +96,7 @@ fn colour(course: &Course, grade: &str) -> Colour {
 fn summary(
     course: &Course,
     practice: Option<&PracticeTask>,
+    run: &Run,
     sheet: &GradeSheet,
     locale: Locale,
 ) -> String {
@@ -110,6 +119,9 @@ fn summary(
     let criteria = practice.map(|practice| costs::criteria(practice, sheet, locale));
     parts.push(criteria.unwrap_or_default().join("\n"));
     parts.push(trust::lines(sheet, locale).join("\n"));
+    if run.attempt > 1 {
+        parts.push(text!(locale, "grade-rerun", attempt = run.attempt));
+    }
     if !best {
         parts.push(text!(locale, "grade-next-better"));
     }
@@ -128,9 +140,9 @@ fn missing(sheet: &GradeSheet, locale: Locale) -> Vec<String> {
     lines.collect()
 }
 
-fn pointers(course: &Course, sheet: &GradeSheet, locale: Locale) -> Option<Field> {
-    let lines: Vec<String> = sheet
-        .pointers
+/// The sections to read again, with the advice of the rule that leads to each.
+pub(super) fn pointers(course: &Course, pointers: &[Pointer], locale: Locale) -> Option<Field> {
+    let lines: Vec<String> = pointers
         .iter()
         .filter_map(|pointer| {
             let (module, section) = course.find_section(&pointer.section)?;

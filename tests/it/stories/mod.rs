@@ -4,13 +4,18 @@ mod bread;
 mod checklist;
 mod class;
 mod faults;
+mod forge_faults;
 mod forges;
 mod help;
 mod lesson;
 mod link;
+mod links;
+mod origin;
 mod processes;
 mod queue;
 mod quiz;
+mod run_states;
+mod steps;
 mod submit;
 mod trust;
 

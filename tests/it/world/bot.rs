@@ -3,10 +3,12 @@
 use std::{
     io::{BufRead, BufReader},
     process::{Child, Command, Stdio},
+    sync::Arc,
     time::Duration,
 };
 
 use docent::{
+    app::ports::CiProvider,
     config::Settings,
     wiring::{Bot as Wired, Database, open_app},
 };
@@ -29,13 +31,23 @@ impl Bot {
 
     /// The same, with settings of its own besides those of the world.
     pub async fn start_with(world: &World, own: &[(&'static str, &str)]) -> Self {
+        Self::start_reading(world, own, None).await
+    }
+
+    /// The same, reading CI runs through a provider that a test made.
+    pub async fn start_reading(
+        world: &World,
+        own: &[(&'static str, &str)],
+        ci: Option<Arc<dyn CiProvider>>,
+    ) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let own = own.iter().map(|(name, value)| (*name, (*value).to_owned()));
         let settings =
             Settings::from_values(world.settings().into_iter().chain(own)).expect("good settings");
         let database = Database::open(&settings).await.expect("the database");
         database.migrate().await.expect("migrations");
-        let app = open_app(&settings, database.store.clone()).expect("the course");
+        let mut app = open_app(&settings, database.store.clone()).expect("the course");
+        app.ci = ci.unwrap_or(app.ci);
         let bot = Wired::introduce(&settings, app)
             .await
             .expect("Discord knows the bot");
