@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::{
-    app::ports::{CiError, LinkError},
+    app::ports::{CiError, Conclusion, LinkError},
     domain::score::BasisPoints,
     store::StoreError,
 };
@@ -58,26 +58,13 @@ pub enum Refusal {
     Ci {
         /// What it said.
         error: CiError,
+        /// Its web host.
+        host: String,
         /// The repository, when it is known.
         repository: String,
     },
-    /// Another member handed in the run.
-    RunTaken,
-    /// The member handed in the run before, and it was graded.
-    RunRepeated {
-        /// The practice.
-        practice: String,
-        /// The letter.
-        grade: String,
-        /// The score.
-        score: BasisPoints,
-    },
-    /// The member handed in the run before, and it waits.
-    RunWaiting,
-    /// The member handed in the run before, and it could not be graded.
-    RunFailed,
-    /// The run was cancelled.
-    RunCancelled,
+    /// The run was handed in before, or has nothing to grade.
+    Run(RunRefusal),
     /// The run was started by an event whose runs are not graded.
     RunEvent {
         /// The event.
@@ -110,6 +97,52 @@ pub enum Refusal {
     UnknownCommand,
     /// Not in a guild.
     ServerOnly,
+}
+
+/// A no that has to do with one run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RunRefusal {
+    /// Another member handed it in.
+    Taken,
+    /// The member handed it in before, and it was graded.
+    Repeated {
+        /// The practice.
+        practice: String,
+        /// The letter.
+        grade: String,
+        /// The score.
+        score: BasisPoints,
+    },
+    /// The member handed it in before, and it waits.
+    Waiting,
+    /// The member handed it in before, and it could not be graded.
+    Failed {
+        /// The stored word for why.
+        code: String,
+    },
+    /// It ended in a way that leaves nothing to grade.
+    Ended(Conclusion),
+    /// Only some of its jobs were run again, and reports are missing from the attempt.
+    Partly,
+}
+
+impl RunRefusal {
+    const fn code(&self) -> &'static str {
+        match self {
+            Self::Taken => "run-taken",
+            Self::Repeated { .. } => "run-repeated",
+            Self::Waiting => "run-waiting",
+            Self::Failed { .. } => "run-failed",
+            Self::Ended(how) => how.code(),
+            Self::Partly => "run-partly",
+        }
+    }
+}
+
+impl From<RunRefusal> for Failure {
+    fn from(refusal: RunRefusal) -> Self {
+        Self::Refusal(Refusal::Run(refusal))
+    }
 }
 
 /// A no that has to do with whose an account at a CI provider is.
@@ -275,11 +308,7 @@ impl Refusal {
             Self::BadAnswer => "bad-answer",
             Self::Link(_) => "link",
             Self::Ci { error, .. } => error.code(),
-            Self::RunTaken => "run-taken",
-            Self::RunRepeated { .. } => "run-repeated",
-            Self::RunWaiting => "run-waiting",
-            Self::RunFailed => "run-failed",
-            Self::RunCancelled => "run-cancelled",
+            Self::Run(refusal) => refusal.code(),
             Self::RunEvent { .. } => "run-event",
             Self::NoGrade { .. } => "no-grade",
             Self::NothingGraded { .. } => "nothing-graded",

@@ -8,8 +8,10 @@ use crate::{
     app::{
         App,
         error::Fault,
+        evidence::choose_practice,
         grade_run::{GradedRun, Ungraded, grade_run},
-        ports::{CiError, Conclusion, Run, RunStatus},
+        ports::{CiError, Run, RunStatus},
+        read_steps::{Steps, read_steps},
         standing::{Standing, find_standing},
         submit_run::ReplyTo,
     },
@@ -21,6 +23,8 @@ use crate::{
 pub const FINISH_SUBMISSION: &str = "finish_submission";
 /// The job that tells the member of the grade.
 pub const DELIVER_GRADE: &str = "deliver_grade";
+/// The word of a submission whose reports may not be downloaded.
+const STEPS_ONLY: &str = "steps-only";
 /// After so long a run that is still going is given up.
 const LONGEST_RUN: TimeDelta = TimeDelta::hours(24);
 
@@ -48,6 +52,8 @@ pub struct Notice {
     pub result: Result<GradeSheet, String>,
     /// Where the member stands in the practice.
     pub standing: Standing,
+    /// What the steps of a run tell whose reports may not be downloaded.
+    pub steps: Option<Steps>,
 }
 
 /// Looks at the run once: grades it, gives it up, or looks again later. What is decided, the
@@ -182,20 +188,39 @@ pub async fn find_notice(app: &App, submission: Uuid) -> Result<Option<Notice>, 
         (None, Some(code)) => Err(code),
         (None, None) => return Ok(None),
     };
-    let reply_to = serde_json::from_value(row.reply_to).map_err(|error| {
+    let reply_to = serde_json::from_value(row.reply_to.clone()).map_err(|error| {
         Fault::Store(StoreError::Inconsistent {
             table: "submission",
             reason: error.to_string(),
         })
     })?;
+    let steps = match &result {
+        Err(code) if code == STEPS_ONLY => find_steps(app, &row).await,
+        _ => None,
+    };
     Ok(Some(Notice {
         reply_to,
+        steps,
         course_id: row.course_id,
         run: row.run,
         attempt,
         result,
         standing,
     }))
+}
+
+/// The steps of a run, as far as the provider tells them now.
+async fn find_steps(app: &App, row: &SubmissionRow) -> Option<Steps> {
+    let course = app.library.find_course(&row.course_id)?;
+    let practice = if let Some(id) = row.practice_id.as_deref() {
+        course.find_practice(id)
+    } else {
+        let artifacts = app.ci.list_artifacts(&row.run).await.ok()?;
+        let names: Vec<&str> = artifacts.iter().map(|one| one.name.as_str()).collect();
+        choose_practice(course, &names, |_| false)
+    };
+    let told = read_steps(&*app.ci, course, practice?, &row.run).await;
+    told.ok()
 }
 
 enum Verdict {
@@ -210,6 +235,8 @@ async fn look(app: &App, submission: &SubmissionRow) -> Result<Verdict, Fault> {
     let late = app.clock.now() - submission.recorded_at > LONGEST_RUN;
     let run = match app.ci.reload_run(run).await {
         Ok(run) => run,
+        // It was there when it was handed in.
+        Err(CiError::NotFound) => return Ok(Verdict::GiveUp("deleted")),
         Err(error) => return Ok(judge(app, &error, late)),
     };
     if run.status != RunStatus::Completed {
@@ -218,12 +245,6 @@ async fn look(app: &App, submission: &SubmissionRow) -> Result<Verdict, Fault> {
         } else {
             Verdict::LookAgain(TimeDelta::zero())
         });
-    }
-    if matches!(
-        run.conclusion,
-        Some(Conclusion::Cancelled | Conclusion::Skipped)
-    ) {
-        return Ok(Verdict::GiveUp("cancelled"));
     }
     let done = |_: &str| false;
     Ok(
@@ -239,6 +260,9 @@ async fn look(app: &App, submission: &SubmissionRow) -> Result<Verdict, Fault> {
             Ok(graded) => Verdict::Grade(Box::new(graded)),
             Err(Ungraded::Ci(error)) => judge(app, &error, late),
             Err(Ungraded::NoReports { .. }) => Verdict::GiveUp("no-reports"),
+            Err(Ungraded::Ended(how)) => Verdict::GiveUp(how.code()),
+            Err(Ungraded::PartlyRerun) => Verdict::GiveUp("partly"),
+            Err(Ungraded::StepsOnly(_)) => Verdict::GiveUp(STEPS_ONLY),
             Err(Ungraded::Event { .. }) => Verdict::GiveUp("event"),
         },
     )

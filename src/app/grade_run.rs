@@ -3,7 +3,9 @@
 use crate::{
     app::{
         evidence::{Upload, choose_practice, gather, to_store},
-        ports::{Artifact, CiError, CiProvider, Run},
+        origin::{find_astray, is_fork, is_partly_rerun, lacks_reports},
+        ports::{Artifact, CiError, CiProvider, Conclusion, Job, Run},
+        read_steps::{Steps, read_steps},
         vouch::{load_grading_job, load_signature},
     },
     domain::{
@@ -36,6 +38,12 @@ pub enum Ungraded {
         /// The artifacts that practices expect.
         expected: Vec<String>,
     },
+    /// It ended without anything to grade.
+    Ended(Conclusion),
+    /// Only some jobs were run again, so this attempt has not all the reports.
+    PartlyRerun,
+    /// Its reports may not be downloaded; its steps are known.
+    StepsOnly(Steps),
     /// It was started by an event whose runs are not graded.
     Event {
         /// The event.
@@ -65,6 +73,9 @@ pub async fn grade_run(
             event: run.event.clone(),
         });
     }
+    if let Some(how) = run.conclusion.filter(|how| has_nothing(*how)) {
+        return Err(Ungraded::Ended(how));
+    }
     let artifacts = ci.list_artifacts(run).await?;
     let names: Vec<&str> = artifacts
         .iter()
@@ -75,17 +86,29 @@ pub async fn grade_run(
         None => choose_practice(course, &names, is_done),
     };
     let Some(practice) = practice.filter(|practice| expects_any(practice, &names)) else {
-        return Err(Ungraded::NoReports {
-            expected: expected_artifacts(course, chosen),
-        });
+        return Err(without_reports(ci, course, run, chosen).await?);
     };
+    let jobs = load_jobs(ci, run, practice).await?;
+    if is_partly_rerun(run, &jobs) && lacks_reports(practice, &names) {
+        return Err(Ungraded::PartlyRerun);
+    }
     let mut facts = load_facts(ci, run, practice, &artifacts).await?;
+    facts.fork = is_fork(run);
+    facts.astray = find_astray(practice, &artifacts, &jobs);
     let mut uploads = Vec::new();
     for artifact in artifacts
         .iter()
         .filter(|artifact| expects_any(practice, &[artifact.name.as_str()]))
     {
-        let body = ci.download_artifact(run, artifact).await?;
+        let body = match ci.download_artifact(run, artifact).await {
+            Err(CiError::Unauthorized | CiError::Forbidden) => {
+                let steps = read_steps(ci, course, practice, run).await?;
+                return Err(Ungraded::StepsOnly(steps));
+            }
+            // It was listed a moment ago.
+            Err(CiError::NotFound) => return Err(CiError::Expired.into()),
+            answered => answered?,
+        };
         facts.graded.add(&artifact.name, &body);
         uploads.push(unpack(&artifact.name, body).await?);
     }
@@ -96,6 +119,48 @@ pub async fn grade_run(
         reports: to_store(&evidence),
         facts: evidence.facts,
     })
+}
+
+/// Whether a run that ended so has run nothing to its end.
+const fn has_nothing(how: Conclusion) -> bool {
+    matches!(
+        how,
+        Conclusion::Cancelled | Conclusion::Skipped | Conclusion::StartupFailure
+    )
+}
+
+/// Why a run has no report of any practice.
+async fn without_reports(
+    ci: &dyn CiProvider,
+    course: &Course,
+    run: &Run,
+    chosen: Option<&str>,
+) -> Result<Ungraded, CiError> {
+    if run.attempt > 1 && is_partly_rerun(run, &ci.list_jobs(run).await?) {
+        return Ok(Ungraded::PartlyRerun);
+    }
+    Ok(match run.conclusion {
+        Some(how @ (Conclusion::TimedOut | Conclusion::ActionRequired | Conclusion::Stale)) => {
+            Ungraded::Ended(how)
+        }
+        _ => Ungraded::NoReports {
+            expected: expected_artifacts(course, chosen),
+        },
+    })
+}
+
+/// The jobs of the run, where something depends on them.
+async fn load_jobs(
+    ci: &dyn CiProvider,
+    run: &Run,
+    practice: &PracticeTask,
+) -> Result<Vec<Job>, CiError> {
+    let is_asked = practice.reports.iter().any(|report| report.job.is_some());
+    if run.attempt > 1 || is_asked {
+        ci.list_jobs(run).await
+    } else {
+        Ok(Vec::new())
+    }
 }
 
 /// What the provider says of the run: as much as the practice compares.
@@ -136,8 +201,8 @@ pub(super) async fn unpack(name: &str, body: Vec<u8>) -> Result<Upload, CiError>
     match unpacked {
         Ok(Ok(upload)) => Ok(upload),
         Ok(Err(ci_reports::ReadError::Forged { reason })) => Err(CiError::Forged(reason)),
-        Ok(Err(error)) => Err(CiError::Malformed(error.to_string())),
-        Err(error) => Err(CiError::Malformed(error.to_string())),
+        Ok(Err(error)) => Err(CiError::Unreadable(error.to_string())),
+        Err(error) => Err(CiError::Unreadable(error.to_string())),
     }
 }
 

@@ -67,6 +67,7 @@ pub async fn link_account(app: &App, caller: &Caller, link: &str) -> Result<Link
     let link = app.ci.parse_link(link).map_err(Refusal::Link)?;
     let run = app.ci.find_run(&link).await.map_err(|error| Refusal::Ci {
         error,
+        host: link.host.clone(),
         repository: link.repository.clone(),
     })?;
     let mut tx = app.store.begin().await?;

@@ -123,6 +123,25 @@ pub enum Conclusion {
     Other,
 }
 
+impl Conclusion {
+    /// The word a submission without a grade is stored under; never changed.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Success => "success",
+            Self::Failure => "failure",
+            Self::Neutral => "neutral",
+            Self::Cancelled => "cancelled",
+            Self::Skipped => "skipped",
+            Self::TimedOut => "timed_out",
+            Self::ActionRequired => "action_required",
+            Self::Stale => "stale",
+            Self::StartupFailure => "startup_failure",
+            Self::Other => "other",
+        }
+    }
+}
+
 /// One attempt of one run at the provider.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Run {
@@ -188,6 +207,13 @@ pub struct Job {
     pub runner_group: Option<String>,
     /// The labels the runner was asked for.
     pub labels: Vec<String>,
+    /// When it started, where the provider tells it. One that a later attempt did not run again
+    /// keeps its time.
+    #[serde(default)]
+    pub started_at: Option<DateTime<Utc>>,
+    /// When it ended, where the provider tells it.
+    #[serde(default)]
+    pub completed_at: Option<DateTime<Utc>>,
 }
 
 /// One step of a job.
@@ -229,6 +255,9 @@ pub struct Artifact {
     pub head_sha: String,
     /// Its run.
     pub run_id: u64,
+    /// The name of the job that uploaded it, where the provider tells it.
+    #[serde(default)]
+    pub job: Option<String>,
 }
 
 /// Why a text is not a link to a run that this provider can find.
@@ -256,9 +285,12 @@ pub enum LinkError {
 /// Why the provider did not give what was asked. The codes are stored; the texts are for the log.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CiError {
-    /// There is no such thing, or the token may not know of it.
-    #[error("the provider knows no such run, or the token may not see it")]
+    /// There is no such thing in a repository that can be seen.
+    #[error("the provider knows no such run")]
     NotFound,
+    /// There is no such repository, or the token may not know of it.
+    #[error("the provider shows no such repository")]
+    Private,
     /// The token is known and may not do this.
     #[error("the provider's token lacks the permission")]
     Forbidden,
@@ -277,6 +309,12 @@ pub enum CiError {
     /// The answer is not what the provider's documentation says.
     #[error("the provider's answer makes no sense: {0}")]
     Malformed(String),
+    /// The uploaded bytes are not what the course expects.
+    #[error("the artifact cannot be read: {0}")]
+    Unreadable(String),
+    /// The answer leads to a host that is not the provider's.
+    #[error("the provider redirects to {0}, which is not among the allowed hosts")]
+    Elsewhere(String),
     /// The provider asks to wait.
     #[error("the provider asks to wait until {until}")]
     RateLimited {
@@ -309,11 +347,14 @@ impl CiError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::NotFound => "not_found",
+            Self::Private => "private",
             Self::Forbidden => "forbidden",
             Self::Unauthorized => "unauthorized",
             Self::Expired => "expired",
             Self::TooLarge { .. } => "too_large",
             Self::Malformed(_) => "malformed",
+            Self::Unreadable(_) => "unreadable",
+            Self::Elsewhere(_) => "elsewhere",
             Self::RateLimited { .. } => "rate_limited",
             Self::Timeout => "timeout",
             Self::Unavailable(_) => "unavailable",

@@ -8,11 +8,12 @@ use crate::{
     app::{
         App,
         caller::Caller,
-        error::{Failure, Fault, Refusal},
+        error::{Failure, Fault, Refusal, RunRefusal},
         finish_submission::{FINISH_SUBMISSION, SubmissionJob},
         grade_run::{GradedRun, Ungraded, grade_run},
         link_account::check_account,
-        ports::{Conclusion, Run, RunStatus},
+        ports::{Run, RunStatus},
+        read_steps::Steps,
         standing::{Standing, find_standing},
     },
     domain::{course::Course, grading::GradeSheet, locale::Locale},
@@ -50,6 +51,15 @@ pub enum Submitted<'a> {
         /// Where the member stands after it.
         standing: Standing,
     },
+    /// Its reports may not be downloaded, so it has no grade and nothing is recorded.
+    StepsOnly {
+        /// The course.
+        course: &'a Course,
+        /// The run.
+        run: Box<Run>,
+        /// What its steps tell.
+        steps: Steps,
+    },
     /// It is still going; a job answers later.
     Waiting {
         /// The repository.
@@ -80,6 +90,7 @@ pub async fn submit_run<'a>(
     let link = app.ci.parse_link(link).map_err(Refusal::Link)?;
     let run = app.ci.find_run(&link).await.map_err(|error| Refusal::Ci {
         error,
+        host: link.host.clone(),
         repository: link.repository.clone(),
     })?;
     let done = look_up(app, caller, &run, chosen).await?;
@@ -96,12 +107,6 @@ pub async fn submit_run<'a>(
         return Ok(Submitted::Waiting {
             repository: run.repository,
         });
-    }
-    if matches!(
-        run.conclusion,
-        Some(Conclusion::Cancelled | Conclusion::Skipped)
-    ) {
-        return Err(Refusal::RunCancelled.into());
     }
     match grade_run(&*app.ci, course, &run, chosen, |id| {
         done.iter().any(|known| known == id)
@@ -135,9 +140,17 @@ pub async fn submit_run<'a>(
         }
         Err(Ungraded::Ci(error)) => Err(Refusal::Ci {
             error,
+            host: run.host,
             repository: run.repository,
         }
         .into()),
+        Err(Ungraded::StepsOnly(steps)) => Ok(Submitted::StepsOnly {
+            course,
+            run: Box::new(run),
+            steps,
+        }),
+        Err(Ungraded::Ended(how)) => Err(RunRefusal::Ended(how).into()),
+        Err(Ungraded::PartlyRerun) => Err(RunRefusal::Partly.into()),
         Err(Ungraded::NoReports { expected }) => Err(Refusal::NoReports { expected }.into()),
         Err(Ungraded::Event { event }) => Err(Refusal::RunEvent { event }.into()),
     }
@@ -255,18 +268,18 @@ async fn record(
 /// The refusal of a run that was handed in before.
 async fn refuse(app: &App, tx: &mut Tx, outcome: ClaimOutcome) -> Failure {
     let ClaimOutcome::Repeated(earlier) = outcome else {
-        return Refusal::RunTaken.into();
+        return RunRefusal::Taken.into();
     };
     match app.store.find_sheet(tx, earlier).await {
-        Ok(Some(sheet)) => Refusal::RunRepeated {
+        Ok(Some(sheet)) => RunRefusal::Repeated {
             practice: sheet.practice.to_uppercase(),
             grade: sheet.grade,
             score: sheet.score_bp,
         }
         .into(),
         Ok(None) => match app.store.find_failure(tx, earlier).await {
-            Ok(None) => Refusal::RunWaiting.into(),
-            Ok(Some(_)) => Refusal::RunFailed.into(),
+            Ok(Some(code)) => RunRefusal::Failed { code }.into(),
+            Ok(None) => RunRefusal::Waiting.into(),
             Err(error) => error.into(),
         },
         Err(error) => error.into(),

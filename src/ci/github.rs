@@ -198,12 +198,18 @@ impl CiProvider for GitHub {
         if !link.host.eq_ignore_ascii_case(&self.host) {
             return Err(CiError::NotFound);
         }
-        self.follow(&link.repository, &link.target).await
+        match self.follow(&link.repository, &link.target).await {
+            Err(CiError::NotFound) => Err(self.what_is_missing(&link.repository).await),
+            found => found,
+        }
     }
 
     async fn reload_run(&self, run: &Run) -> Result<Run, CiError> {
-        self.load_run(&run.repository, run.run_id, Some(run.attempt))
-            .await
+        let again = self.load_run(&run.repository, run.run_id, Some(run.attempt));
+        match again.await {
+            Err(CiError::NotFound) => Err(self.what_is_missing(&run.repository).await),
+            found => found,
+        }
     }
 
     async fn load_tree(&self, run: &Run) -> Result<Option<Tree>, CiError> {
@@ -267,7 +273,7 @@ impl CiProvider for GitHub {
         }
         let number = artifact.id.to_string();
         let url = self.url(&run.repository, &["actions", "artifacts", &number, "zip"])?;
-        let body = self.api.fetch(url, limit).await?.body;
+        let body = self.api.fetch_artifact(url, limit).await?;
         check_digest(artifact.digest.as_deref(), &body)?;
         Ok(body)
     }

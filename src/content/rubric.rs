@@ -130,7 +130,9 @@ pub fn read_practice(node: &Node, form: &mut Form<'_>) -> Option<PracticeSetting
 }
 
 fn read_report(node: &Node, form: &mut Form<'_>) -> Option<ExpectedReport> {
-    let known = ["artifact", "path", "format", "tool", "side", "required"];
+    let known = [
+        "artifact", "path", "format", "tool", "side", "required", "job",
+    ];
     let fields = Fields::open(node, "[[practice.report]]", &known, form)?;
     let formats: Vec<_> = Format::ALL
         .iter()
@@ -146,6 +148,11 @@ fn read_report(node: &Node, form: &mut Form<'_>) -> Option<ExpectedReport> {
         None
     };
     let required = fields.flag("required", true, form);
+    let job = if fields.get("job").is_some() {
+        fields.text("job", form)
+    } else {
+        None
+    };
     Some(ExpectedReport {
         artifact: artifact?,
         path: path?,
@@ -153,6 +160,7 @@ fn read_report(node: &Node, form: &mut Form<'_>) -> Option<ExpectedReport> {
         tool,
         side: side?,
         required,
+        job,
     })
 }
 

@@ -84,6 +84,9 @@ pub struct ExpectedReport {
     pub side: String,
     /// Whether a run without it is incomplete.
     pub required: bool,
+    /// The name of the job that uploads it, when the course asks for that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub job: Option<String>,
 }
 
 impl ExpectedReport {

@@ -33,4 +33,16 @@ impl RemediationRule {
             && fits(&self.id, id)
             && fits(&self.message, message)
     }
+
+    /// Whether the rule speaks of a step of a workflow that failed, of which only the name is known.
+    #[must_use]
+    pub fn matches_step(&self, name: &str) -> bool {
+        let words = name.to_lowercase().replace([' ', '_'], "-");
+        let named = self.tools.iter().find(|tool| words.contains(tool.as_str()));
+        match (named, self.tools.is_empty()) {
+            (Some(tool), _) => self.matches(*tool, name, name),
+            (None, true) => self.matches(Tool::Junit, name, name),
+            (None, false) => false,
+        }
+    }
 }

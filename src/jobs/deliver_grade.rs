@@ -36,8 +36,8 @@ async fn deliver(shop: &Workshop, job: &SubmissionJob) -> anyhow::Result<()> {
         .find_course(&notice.course_id)
         .context("the course is no longer loaded")?;
     let locale = notice.reply_to.locale;
-    let message = match &notice.result {
-        Ok(sheet) => view::grade::view(
+    let message = match (&notice.result, &notice.steps) {
+        (Ok(sheet), _) => view::grade::view(
             course,
             &notice.run,
             sheet,
@@ -45,7 +45,8 @@ async fn deliver(shop: &Workshop, job: &SubmissionJob) -> anyhow::Result<()> {
             notice.attempt,
             locale,
         ),
-        Err(code) => view::refusal::failed_submission(&notice, code, locale),
+        (Err(_), Some(steps)) => view::steps::view(course, &notice.run, steps, true, locale),
+        (Err(code), None) => view::refusal::failed_submission(&notice, code, locale),
     };
     let nonce = format!("{}-{}", job.tries, job.submission.simple());
     shop.outbox

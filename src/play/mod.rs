@@ -6,6 +6,7 @@ pub mod github;
 pub mod gitlab;
 mod http;
 mod samples;
+pub mod wire;
 
 use std::time::Duration;
 

@@ -16,6 +16,7 @@ pub mod queue;
 pub mod quiz;
 pub mod refusal;
 pub mod review;
+pub mod steps;
 pub mod terms;
 pub mod trust;
 pub mod untrusted;

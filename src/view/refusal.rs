@@ -2,7 +2,7 @@
 
 use crate::{
     app::{
-        error::{AccountRefusal, Refusal},
+        error::{AccountRefusal, Refusal, RunRefusal},
         finish_submission::Notice,
         ports::{CiError, LinkError},
     },
@@ -30,19 +30,14 @@ pub fn fault(id: &str, locale: Locale) -> Message {
 /// What is said later of a submission that could not be graded.
 #[must_use]
 pub fn failed_submission(notice: &Notice, code: &str, locale: Locale) -> Message {
-    let repository = &notice.run.repository;
+    let (host, repository) = (&notice.run.host, &notice.run.repository);
     let why = match code {
-        "cancelled" => text!(locale, "submit-cancelled"),
         "event" => text!(
             locale,
             "submit-event",
             event = untrusted::code(&notice.run.event, 40)
         ),
-        "no-reports" => text!(locale, "submit-ci-malformed"),
-        "not-open" => text!(locale, "terms-not-open-later"),
-        "closed" => text!(locale, "terms-closed-later"),
-        "no-attempts" => text!(locale, "terms-no-attempts-later"),
-        code => ci_code(code, repository, locale),
+        code => stored(code, host, repository, locale),
     };
     Message::plain(text!(
         locale,
@@ -93,22 +88,12 @@ fn sentence(refusal: &Refusal, locale: Locale) -> String {
         Refusal::EmptyQuiz { topic } => text!(locale, "refused-empty-quiz", topic = topic.as_str()),
         Refusal::BadAnswer => text!(locale, "refused-answer"),
         Refusal::Link(error) => link(error, locale),
-        Refusal::Ci { error, repository } => ci(error, repository, locale),
-        Refusal::RunTaken => text!(locale, "submit-taken"),
-        Refusal::RunRepeated {
-            practice,
-            grade,
-            score,
-        } => text!(
-            locale,
-            "submit-repeated",
-            practice = practice.as_str(),
-            grade = grade.as_str(),
-            percent = score.percent()
-        ),
-        Refusal::RunFailed => text!(locale, "submit-repeated-failed"),
-        Refusal::RunWaiting => text!(locale, "submit-repeated-waiting"),
-        Refusal::RunCancelled => text!(locale, "submit-cancelled"),
+        Refusal::Ci {
+            error,
+            host,
+            repository,
+        } => ci(error, host, repository, locale),
+        Refusal::Run(refusal) => run(refusal, locale),
         Refusal::RunEvent { event } => {
             text!(locale, "submit-event", event = untrusted::code(event, 40))
         }
@@ -131,6 +116,30 @@ fn sentence(refusal: &Refusal, locale: Locale) -> String {
         Refusal::Stale => text!(locale, "refused-stale"),
         Refusal::UnknownCommand => text!(locale, "refused-unknown-command"),
         Refusal::ServerOnly => text!(locale, "refused-server-only"),
+    }
+}
+
+fn run(refusal: &RunRefusal, locale: Locale) -> String {
+    match refusal {
+        RunRefusal::Taken => text!(locale, "submit-taken"),
+        RunRefusal::Repeated {
+            practice,
+            grade,
+            score,
+        } => text!(
+            locale,
+            "submit-repeated",
+            practice = practice.as_str(),
+            grade = grade.as_str(),
+            percent = score.percent()
+        ),
+        RunRefusal::Waiting => text!(locale, "submit-repeated-waiting"),
+        RunRefusal::Failed { code } => {
+            let why = stored(code, "", "", locale);
+            text!(locale, "submit-repeated-failed", why = why)
+        }
+        RunRefusal::Ended(how) => stored(how.code(), "", "", locale),
+        RunRefusal::Partly => text!(locale, "submit-partly"),
     }
 }
 
@@ -170,7 +179,7 @@ fn link(error: &LinkError, locale: Locale) -> String {
     }
 }
 
-fn ci(error: &CiError, repository: &str, locale: Locale) -> String {
+fn ci(error: &CiError, host: &str, repository: &str, locale: Locale) -> String {
     match error {
         CiError::RateLimited { until } => {
             text!(
@@ -179,20 +188,41 @@ fn ci(error: &CiError, repository: &str, locale: Locale) -> String {
                 time = format!("<t:{}:t>", until.timestamp())
             )
         }
-        error => ci_code(error.code(), repository, locale),
+        CiError::Elsewhere(elsewhere) => text!(
+            locale,
+            "submit-ci-elsewhere",
+            host = untrusted::code(elsewhere, 80)
+        ),
+        error => stored(error.code(), host, repository, locale),
     }
 }
 
-/// The sentence of a stored CI error.
-fn ci_code(code: &str, repository: &str, locale: Locale) -> String {
+/// The sentence of a stored word for why there is no grade.
+fn stored(code: &str, host: &str, repository: &str, locale: Locale) -> String {
     match code {
+        "cancelled" => text!(locale, "submit-cancelled"),
+        "skipped" => text!(locale, "submit-skipped"),
+        "timed_out" => text!(locale, "submit-timed-out"),
+        "action_required" => text!(locale, "submit-action-required"),
+        "startup_failure" => text!(locale, "submit-startup-failure"),
+        "stale" => text!(locale, "submit-stale"),
+        "partly" => text!(locale, "submit-partly"),
+        "deleted" => text!(locale, "submit-deleted"),
+        "event" => text!(locale, "submit-event-any"),
+        "no-reports" | "unreadable" => text!(locale, "submit-ci-unreadable"),
+        "steps-only" => text!(locale, "submit-ci-steps-only"),
+        "not-open" => text!(locale, "terms-not-open-later"),
+        "closed" => text!(locale, "terms-closed-later"),
+        "no-attempts" => text!(locale, "terms-no-attempts-later"),
         "not_found" => text!(locale, "submit-ci-not-found"),
+        "private" => text!(locale, "submit-ci-private", repository = repository),
         "forbidden" => text!(locale, "submit-ci-forbidden", repository = repository),
-        "unauthorized" => text!(locale, "submit-ci-unauthorized"),
+        "unauthorized" => text!(locale, "submit-ci-unauthorized", host = host),
         "expired" => text!(locale, "submit-ci-expired"),
         "too_large" => text!(locale, "submit-ci-too-large"),
         "malformed" => text!(locale, "submit-ci-malformed"),
         "forged" => text!(locale, "submit-ci-forged"),
+        "timeout" => text!(locale, "submit-ci-timeout"),
         _ => text!(locale, "submit-ci-unavailable"),
     }
 }

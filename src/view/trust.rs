@@ -93,6 +93,13 @@ pub fn reason(reason: &Reason, locale: Locale) -> String {
         },
         Reason::GraderUnknown => text!(locale, "trust-grader-unknown"),
         Reason::NotSigned => text!(locale, "trust-not-signed"),
+        Reason::Astray { artifact, job } => text!(
+            locale,
+            "trust-astray",
+            artifact = code(artifact),
+            job = code(job)
+        ),
+        Reason::Fork => text!(locale, "trust-fork"),
         Reason::NoManifest => text!(locale, "trust-no-manifest"),
         Reason::TreeUnknown => text!(locale, "trust-tree-unknown"),
         Reason::TreeTruncated => text!(locale, "trust-tree-truncated"),

@@ -13,6 +13,7 @@ mod architecture;
 mod authoring;
 mod ci_memory;
 mod command_line;
+mod forge_worlds;
 mod grading;
 mod stories;
 mod world;

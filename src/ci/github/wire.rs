@@ -83,6 +83,8 @@ pub(super) struct Job {
     #[serde(default)]
     pub steps: Vec<Step>,
     pub runner_group_name: Option<String>,
+    pub started_at: Option<DateTime<Utc>>,
+    pub completed_at: Option<DateTime<Utc>>,
     #[serde(default)]
     pub labels: Vec<String>,
 }

@@ -76,6 +76,9 @@ impl Command for Submit {
                 sheet,
                 standing,
             } => view::grade::view(course, &run, &sheet, &standing, attempt, caller.locale),
+            Submitted::StepsOnly { course, run, steps } => {
+                view::steps::view(course, &run, &steps, false, caller.locale)
+            }
             Submitted::Waiting { repository } => Message::plain(text!(
                 caller.locale,
                 "submit-waiting",

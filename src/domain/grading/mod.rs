@@ -21,6 +21,7 @@ use bench::Bench;
 use cost::cost_findings;
 use given::count_left_out;
 use point::point;
+pub use point::point_steps;
 use summary::{summarise_coverage, summarise_tools};
 
 use super::{

@@ -69,6 +69,7 @@ fn practice(criteria: Vec<Criterion>, gates: Vec<Gate>, given: &[&str]) -> Pract
         tool,
         side: "back".to_owned(),
         required: true,
+        job: None,
     };
     let release = |name: &str, ids: &[&str]| Release {
         name: name.to_owned(),

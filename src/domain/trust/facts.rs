@@ -31,6 +31,12 @@ pub struct Facts {
     /// The token in the run's artifacts; `None` when there is none, or the provider signs none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signature: Option<Signature>,
+    /// Whether the commit comes from another repository than the run's.
+    #[serde(default)]
+    pub fork: bool,
+    /// Artifacts that do not fit the job that the practice expects them from.
+    #[serde(default)]
+    pub astray: Vec<Astray>,
 }
 
 /// A run's own numbers and times.
@@ -57,6 +63,15 @@ pub struct GradingJob {
     pub succeeded: bool,
     /// What the only one stated: one statement, unless something was added.
     pub stated: Vec<Statement>,
+}
+
+/// An artifact that does not fit the job that should have uploaded it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Astray {
+    /// The artifact.
+    pub artifact: String,
+    /// The job.
+    pub job: String,
 }
 
 /// A reusable workflow that a run called.

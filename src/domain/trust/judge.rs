@@ -30,6 +30,13 @@ pub fn judge(policy: Option<&Policy>, facts: &Facts, left_out: u32) -> Verdict {
             event: event.to_owned(),
         });
     }
+    if facts.fork {
+        reasons.push(Reason::Fork);
+    }
+    reasons.extend(facts.astray.iter().map(|one| Reason::Astray {
+        artifact: one.artifact.clone(),
+        job: one.job.clone(),
+    }));
     let mut release = None;
     match policy.filter(|policy| !policy.manifest.releases.is_empty()) {
         None => reasons.push(Reason::NoManifest),

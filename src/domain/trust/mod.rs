@@ -13,7 +13,7 @@ mod tests;
 mod tree;
 mod verdict;
 
-pub use facts::{CalledWorkflow, Facts, GradingJob, RunStamp};
+pub use facts::{Astray, CalledWorkflow, Facts, GradingJob, RunStamp};
 pub use judge::{find_release, is_graded_event, judge};
 pub use manifest::{GivenTest, Manifest, Release};
 pub use policy::{PinnedWorkflow, Policy, Proof};

@@ -108,6 +108,15 @@ pub enum Reason {
         /// What is another's.
         claim: Claim,
     },
+    /// An artifact does not fit the job that should have uploaded it.
+    Astray {
+        /// The artifact.
+        artifact: String,
+        /// The job.
+        job: String,
+    },
+    /// The commit comes from another repository than the run's.
+    Fork,
     /// The practice does not say what stays as given.
     NoManifest,
     /// The provider does not show the files of the commit.
@@ -141,8 +150,10 @@ impl Reason {
             | Self::GraderUnclear
             | Self::OtherReports { .. }
             | Self::SignatureBroken
-            | Self::SignatureOfOther { .. } => Level::NeedsReview,
-            Self::NoManifest
+            | Self::SignatureOfOther { .. }
+            | Self::Astray { .. } => Level::NeedsReview,
+            Self::Fork
+            | Self::NoManifest
             | Self::TreeUnknown
             | Self::TreeTruncated
             | Self::WorkflowsUnknown
@@ -191,6 +202,10 @@ impl fmt::Display for Reason {
                 };
                 write!(f, "the token is {what}")
             }
+            Self::Astray { artifact, job } => {
+                write!(f, "{artifact} does not fit the job {job}")
+            }
+            Self::Fork => f.write_str("the commit comes from another repository"),
             Self::NoManifest => f.write_str("the practice has no manifest"),
             Self::TreeUnknown => f.write_str("the files of the commit are not known"),
             Self::TreeTruncated => f.write_str("not all files of the commit are known"),

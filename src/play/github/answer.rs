@@ -168,7 +168,7 @@ fn look_up(api: &str, repository: &Repository, rest: &[&str], asked: &Asked) -> 
             let found = repository.commits.iter();
             let found = found.filter(|(sha, _)| sha.starts_with(*reference));
             match found.map(|(_, commit)| commit).next() {
-                Some(commit) => Answer::Found(commit.clone()),
+                Some(commit) => Answer::Found(commit_page(repository, commit)),
                 None => Answer::Wrong,
             }
         }
@@ -307,6 +307,30 @@ fn check_run(api: &str, repository: &Repository, job: &Value) -> Result<Value, s
         "check_suite": { "id": job.get("run_id") },
     });
     fill(bodies::CHECK_RUN, &words, fields)
+}
+
+/// A commit as a page of the repository, around the commit of git.
+fn commit_page(repository: &Repository, commit: &Value) -> Value {
+    let mut inner = commit.clone();
+    let outer = ["sha", "node_id", "html_url", "parents"];
+    let mut page: serde_json::Map<String, Value> = outer
+        .iter()
+        .map(|name| {
+            let field = inner
+                .as_object_mut()
+                .and_then(|fields| fields.remove(*name));
+            ((*name).to_owned(), field.unwrap_or_default())
+        })
+        .collect();
+    let url = text(commit, "/url").replace("/git/commits/", "/commits/");
+    page.insert("comments_url".to_owned(), json!(format!("{url}/comments")));
+    page.insert("url".to_owned(), json!(url));
+    bodies::lay_over(&mut inner, json!({ "comment_count": 0 }));
+    page.insert("commit".to_owned(), inner);
+    let owner = repository.body.get("owner").cloned().unwrap_or_default();
+    page.insert("author".to_owned(), owner.clone());
+    page.insert("committer".to_owned(), owner);
+    Value::Object(page)
 }
 
 fn parse(id: &str) -> Option<u64> {

@@ -24,12 +24,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde_json::Value;
 use url::Url;
 
+pub use super::wire::RequestLog;
 pub use recorded::{Overrides, Recorded};
 pub use spec::{JobSpec, RunSpec};
-pub use world::RequestLog;
 
 use super::http;
-use world::{Failure, TokenRecord, World};
+use super::wire::{Fault, Wire};
+use world::{TokenRecord, World};
 
 /// A token that may read every public repository and download its artifacts.
 pub const TOKEN: &str = "loopback-token";
@@ -73,6 +74,7 @@ pub enum LoopbackError {
 #[derive(Debug)]
 pub struct LoopbackGitHub {
     world: Arc<Mutex<World>>,
+    wire: Wire,
     api: Url,
     server: tokio::task::JoinHandle<()>,
 }
@@ -87,8 +89,14 @@ impl LoopbackGitHub {
             .await
             .map_err(|source| LoopbackError::Listen { port, source })?;
         let world = Arc::new(Mutex::new(World::new(api.as_str().trim_end_matches('/'))));
-        let server = http::spawn(listener, Arc::clone(&world));
-        Ok(Self { world, api, server })
+        let wire = Wire::default();
+        let server = http::spawn(listener, Arc::clone(&world), wire.clone());
+        Ok(Self {
+            world,
+            wire,
+            api,
+            server,
+        })
     }
 
     fn world(&self) -> MutexGuard<'_, World> {
@@ -226,6 +234,20 @@ impl LoopbackGitHub {
         self.world().set_artifact_field(run, name, pointer, value)
     }
 
+    /// Changes a field of the latest attempt of a run, or of one of its jobs by its name.
+    ///
+    /// # Errors
+    /// [`LoopbackError::Missing`] without such a run, job or field.
+    pub fn set_field(
+        &self,
+        run: u64,
+        job: Option<&str>,
+        pointer: &str,
+        value: Value,
+    ) -> Result<(), LoopbackError> {
+        self.world().set_field(run, job, pointer, value)
+    }
+
     /// Deletes the bytes of a run's artifacts, as time does after ninety days.
     ///
     /// # Errors
@@ -266,11 +288,13 @@ impl LoopbackGitHub {
     /// Answers the next request, of the API or of a download, with this status and headers.
     /// Several calls queue up.
     pub fn fail_next(&self, status: u16, headers: &[(&str, &str)]) {
-        let headers = headers
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-            .collect();
-        self.world().failures.push_back(Failure { status, headers });
+        self.wire.spoil_next(Fault::status(status, headers));
+    }
+
+    /// The wire to it, on which faults can be ordered.
+    #[must_use]
+    pub const fn wire(&self) -> &Wire {
+        &self.wire
     }
 
     /// Sends the next download to this address instead of the own storage.
@@ -291,7 +315,7 @@ impl LoopbackGitHub {
     /// What has been asked so far, in order.
     #[must_use]
     pub fn requests(&self) -> Vec<RequestLog> {
-        self.world().requests.clone()
+        self.wire.requests()
     }
 
     /// What a careful client would not have done.

@@ -1,6 +1,6 @@
 //! The state: repositories with their runs, tokens, and what has been asked.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, SecondsFormat, SubsecRound, TimeDelta, Utc};
 use serde_json::{Value, json};
@@ -8,28 +8,6 @@ use serde_json::{Value, json};
 use super::bodies::{self, fill};
 use super::downloads::Ticket;
 use super::{HOST, LoopbackError, TOKEN};
-
-/// One request, as it was asked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RequestLog {
-    /// `GET`, nearly always.
-    pub method: String,
-    /// The path, without the query.
-    pub path: String,
-    /// The query, empty without one.
-    pub query: String,
-    /// Whether it carried an `Authorization` header.
-    pub authorized: bool,
-    /// The status of the answer.
-    pub status: u16,
-}
-
-/// An answer that a test has ordered.
-#[derive(Debug)]
-pub(super) struct Failure {
-    pub(super) status: u16,
-    pub(super) headers: Vec<(String, String)>,
-}
 
 /// What a token may do.
 #[derive(Debug)]
@@ -102,12 +80,10 @@ pub(super) struct World {
     pub(super) moved: BTreeMap<String, u64>,
     pub(super) tokens: BTreeMap<String, TokenRecord>,
     pub(super) tickets: BTreeMap<String, Ticket>,
-    pub(super) failures: VecDeque<Failure>,
     pub(super) detour: Option<String>,
     pub(super) chunked: bool,
     pub(super) spent: BTreeMap<String, u32>,
     pub(super) window_end: DateTime<Utc>,
-    pub(super) requests: Vec<RequestLog>,
     pub(super) violations: Vec<String>,
 }
 
@@ -121,12 +97,10 @@ impl World {
             moved: BTreeMap::new(),
             tokens: BTreeMap::from([(TOKEN.to_owned(), TokenRecord::new(true))]),
             tickets: BTreeMap::new(),
-            failures: VecDeque::new(),
             detour: None,
             chunked: false,
             spent: BTreeMap::new(),
             window_end: now() + TimeDelta::hours(1),
-            requests: Vec::new(),
             violations: Vec::new(),
         }
     }
@@ -255,6 +229,27 @@ impl World {
         value: Value,
     ) -> Result<(), LoopbackError> {
         let field = self.artifact(run, name)?.body.pointer_mut(pointer);
+        *field.ok_or_else(|| missing("field", pointer))? = value;
+        Ok(())
+    }
+
+    pub(super) fn set_field(
+        &mut self,
+        run: u64,
+        job: Option<&str>,
+        pointer: &str,
+        value: Value,
+    ) -> Result<(), LoopbackError> {
+        let latest = self.run(run)?.attempts.values_mut().next_back();
+        let latest = latest.ok_or_else(|| missing("run", run.to_string()))?;
+        let body = match job {
+            None => Some(&mut latest.run),
+            Some(name) => {
+                let mut jobs = latest.jobs.iter_mut();
+                jobs.find(|body| bodies::text(body, "/name") == name)
+            }
+        };
+        let field = body.and_then(|body| body.pointer_mut(pointer));
         *field.ok_or_else(|| missing("field", pointer))? = value;
         Ok(())
     }

@@ -15,7 +15,7 @@ use crate::{
     domain::{
         course::Course,
         evidence::Missing,
-        grading::GradeSheet,
+        grading::{GradeSheet, Pointer},
         locale::Locale,
         practice::{Detail, PracticeTask},
     },
@@ -67,30 +67,23 @@ pub fn view(
         .into_iter()
         .collect();
     let mut fields = findings(sheet, detail, locale);
-    fields.extend(pointers(course, sheet, locale));
+    fields.extend(pointers(course, &sheet.pointers, locale));
     if detail > Detail::Points {
         fields.push(numbers);
     }
-    let mut parts = summary(course, practice, sheet, standing, locale);
+    let mut parts = summary(course, practice, run, sheet, standing, locale);
     parts.extend(practice.and_then(|practice| more_later(practice, sheet, attempt, locale)));
     parts.extend(
         files
             .iter()
             .map(|file| text!(locale, "grade-file", name = file.name.as_str())),
     );
-    let commit: String = run.head_sha.chars().take(7).collect();
     let embed = Embed {
         title,
         description: String::new(),
         colour: colour(course, &sheet.grade),
         fields,
-        footer: text!(
-            locale,
-            "grade-run",
-            run = run.run_id.to_string(),
-            attempt = run.attempt,
-            commit = untrusted::line(&commit, 7)
-        ),
+        footer: footer(run, locale),
     };
     let embed = Embed {
         description: cut(&parts.join("\n\n"), room(&embed)),
@@ -122,6 +115,18 @@ pub fn in_server(member: i64, locale: Locale) -> String {
     text!(locale, "grade-ready-in-server", member = member.to_string())
 }
 
+/// Which run it was.
+pub(super) fn footer(run: &Run, locale: Locale) -> String {
+    let commit: String = run.head_sha.chars().take(7).collect();
+    text!(
+        locale,
+        "grade-run",
+        run = run.run_id.to_string(),
+        attempt = run.attempt,
+        commit = untrusted::line(&commit, 7)
+    )
+}
+
 fn colour(course: &Course, grade: &str) -> Colour {
     let bands = &course.assessment.bands;
     match bands.iter().position(|band| band.grade == grade) {
@@ -134,6 +139,7 @@ fn colour(course: &Course, grade: &str) -> Colour {
 fn summary(
     course: &Course,
     practice: Option<&PracticeTask>,
+    run: &Run,
     sheet: &GradeSheet,
     standing: &Standing,
     locale: Locale,
@@ -157,6 +163,9 @@ fn summary(
     let criteria = practice.map(|practice| costs::criteria(practice, sheet, locale));
     parts.push(criteria.unwrap_or_default().join("\n"));
     parts.push(trust::lines(sheet, locale).join("\n"));
+    if run.attempt > 1 {
+        parts.push(text!(locale, "grade-rerun", attempt = run.attempt));
+    }
     parts.push(standing::lines(sheet, standing, locale).join("\n"));
     if !best {
         parts.extend(standing::next(practice, standing, locale));
@@ -210,9 +219,9 @@ fn missing(sheet: &GradeSheet, locale: Locale) -> Vec<String> {
     lines.collect()
 }
 
-fn pointers(course: &Course, sheet: &GradeSheet, locale: Locale) -> Option<Field> {
-    let lines: Vec<String> = sheet
-        .pointers
+/// The sections to read again, with the advice of the rule that leads to each.
+pub(super) fn pointers(course: &Course, pointers: &[Pointer], locale: Locale) -> Option<Field> {
+    let lines: Vec<String> = pointers
         .iter()
         .filter_map(|pointer| {
             let (module, section) = course.find_section(&pointer.section)?;

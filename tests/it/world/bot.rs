@@ -8,9 +8,12 @@ use std::{
 };
 
 use docent::{
-    app::ports::Clock,
+    app::{
+        App,
+        ports::{CiProvider, Clock},
+    },
     config::Settings,
-    wiring::{Bot as Wired, Database, SystemClock, open_app},
+    wiring::{Bot as Wired, Database, open_app},
 };
 use tokio::{sync::watch, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
@@ -31,7 +34,7 @@ impl Bot {
 
     /// The same, with settings of its own besides those of the world.
     pub async fn start_with(world: &World, own: &[(&'static str, &str)]) -> Self {
-        Self::start_by(world, own, Arc::new(SystemClock)).await
+        Self::start_changed(world, own, |_| {}).await
     }
 
     /// The same, by another clock than the machine's.
@@ -40,6 +43,23 @@ impl Bot {
         own: &[(&'static str, &str)],
         clock: Arc<dyn Clock>,
     ) -> Self {
+        Self::start_changed(world, own, |app| app.clock = clock).await
+    }
+
+    /// The same, reading CI runs through a provider that a test made.
+    pub async fn start_reading(
+        world: &World,
+        own: &[(&'static str, &str)],
+        ci: Arc<dyn CiProvider>,
+    ) -> Self {
+        Self::start_changed(world, own, |app| app.ci = ci).await
+    }
+
+    async fn start_changed(
+        world: &World,
+        own: &[(&'static str, &str)],
+        change: impl FnOnce(&mut App),
+    ) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let own = own.iter().map(|(name, value)| (*name, (*value).to_owned()));
         let settings =
@@ -47,7 +67,7 @@ impl Bot {
         let database = Database::open(&settings).await.expect("the database");
         database.migrate().await.expect("migrations");
         let mut app = open_app(&settings, database.store.clone()).expect("the course");
-        app.clock = clock;
+        change(&mut app);
         let bot = Wired::introduce(&settings, app)
             .await
             .expect("Discord knows the bot");

@@ -3,8 +3,10 @@
 
 mod bot;
 mod clock;
+mod forge;
 mod quiz;
 mod runs;
+mod schemas;
 
 use std::{
     path::{Path, PathBuf},
@@ -17,8 +19,10 @@ use local_postgres::{Choice, LocalPostgres, Options};
 
 pub use bot::{Bot, Process};
 pub use clock::MovedClock;
+pub use forge::{Forge, REPO, reports};
 pub use quiz::{answer, button, finish_quiz};
 pub use runs::{Sample, folder as samples_folder, link};
+pub use schemas::Original;
 
 /// The courses that tests read.
 pub fn courses_folder() -> PathBuf {
@@ -84,6 +88,7 @@ impl World {
             .await
             .expect("a loopback Discord");
         let github = LoopbackGitHub::start(0).await.expect("a loopback GitHub");
+        github.wire().keep_answers();
         let extra = extra
             .iter()
             .map(|(name, value)| (*name, (*value).to_owned()))
@@ -131,9 +136,11 @@ impl World {
             .patience(Duration::from_secs(30))
     }
 
-    /// Checks that Discord had nothing to refuse, then ends the world.
+    /// Checks that Discord had nothing to refuse and that GitHub answered as the original does,
+    /// then ends the world.
     pub async fn end(self, bot: Bot) {
         self.discord.assert_clean();
+        Original::GitHub.assert_true(self.github.wire());
         bot.stop().await;
         self.discord.shutdown().await;
         self.postgres.stop().await;

@@ -28,7 +28,6 @@ news-raised = { $count ->
    *[other] { $count } grades of yours were worked out anew and went up
 }: see `/progress`.
 news-in-server = <@{ $member }>, I have news about your practice. Open your direct messages to get it; when things are due is in `/progress`.
-submit-repeated-failed = You handed in this run before, and it could not be graded. Run it again and hand in the new attempt; that costs nothing.
 grade-late = ⏰ Late by { $days ->
     [one] { $days } started day
    *[other] { $days } started days
