@@ -7,6 +7,8 @@ mod file;
 mod findings;
 mod numbers;
 mod sentence;
+#[cfg(test)]
+mod tests;
 mod trace;
 
 use crate::{
@@ -60,7 +62,7 @@ pub fn view(
     );
     let numbers = numbers(sheet, locale);
     let files: Vec<TextFile> = (detail == Detail::All)
-        .then(|| file::file(sheet, run, &title, &numbers.value, locale))
+        .then(|| file::file(sheet, run.run_id, &title, &numbers.value, locale))
         .flatten()
         .into_iter()
         .collect();
