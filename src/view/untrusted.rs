@@ -75,8 +75,9 @@ fn rows(text: &str, lines: usize, columns: usize) -> Vec<String> {
 }
 
 fn one_line(text: &str) -> String {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    shown(&words.join(" "))
+    let join = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    // What is hidden may have stood between spaces.
+    join(&shown(&join(text)))
 }
 
 /// The text without what is not seen, or makes other text unseen.

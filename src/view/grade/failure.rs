@@ -76,6 +76,9 @@ impl<'f> Failure<'f> {
             }
             said.push_str(layer);
         }
+        if said.is_empty() {
+            said.push('—');
+        }
         said
     }
 

@@ -6,7 +6,6 @@ use super::{
     sentence::sentence,
 };
 use crate::{
-    app::ports::Run,
     domain::{
         grading::{CostedFinding, GradeSheet},
         locale::Locale,
@@ -26,7 +25,7 @@ const COLUMNS: usize = 300;
 /// The file; none when the message says it all. `title` heads it, `numbers` end it.
 pub(super) fn file(
     sheet: &GradeSheet,
-    run: &Run,
+    run: u64,
     title: &str,
     numbers: &str,
     locale: Locale,
@@ -38,7 +37,7 @@ pub(super) fn file(
     }
     let mut parts = vec![
         format!("# {title}"),
-        text!(locale, "grade-file-head", run = run.run_id.to_string()),
+        text!(locale, "grade-file-head", run = run.to_string()),
         format!(
             "## {}\n\n- {}",
             text!(locale, "grade-numbers"),
@@ -49,7 +48,7 @@ pub(super) fn file(
     let told = failures.iter().enumerate();
     parts.extend(told.map(|(place, failure)| entry(place + 1, failure, locale)));
     Some(TextFile {
-        name: format!("{}-run-{}.md", ascii(&sheet.practice), run.run_id),
+        name: format!("{}-run-{run}.md", ascii(&sheet.practice)),
         about: text!(locale, "grade-file-about"),
         text: join_parts(&parts, limits::FILE, |count| {
             text!(locale, "grade-file-cut", count = count)

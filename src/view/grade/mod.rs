@@ -8,6 +8,8 @@ mod findings;
 mod numbers;
 mod sentence;
 mod standing;
+#[cfg(test)]
+mod tests;
 mod trace;
 
 use crate::{
@@ -62,7 +64,7 @@ pub fn view(
     );
     let numbers = numbers(sheet, locale);
     let files: Vec<TextFile> = (detail == Detail::All)
-        .then(|| file::file(sheet, run, &title, &numbers.value, locale))
+        .then(|| file::file(sheet, run.run_id, &title, &numbers.value, locale))
         .flatten()
         .into_iter()
         .collect();

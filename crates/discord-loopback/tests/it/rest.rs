@@ -340,12 +340,11 @@ async fn files_come_back_as_they_were_sent() {
         .expect("answer");
     let message: Value = response.json().await.expect("json");
     assert_eq!(message["attachments"][0]["size"], 5, "{message}");
-    let bytes = reqwest::get(message["attachments"][0]["url"].as_str().expect("url"))
+    let file = reqwest::get(message["attachments"][0]["url"].as_str().expect("url"))
         .await
-        .expect("file")
-        .bytes()
-        .await
-        .expect("bytes");
+        .expect("file");
+    assert_eq!(file.headers()["content-type"], "text/plain; charset=utf-8");
+    let bytes = file.bytes().await.expect("bytes");
     assert_eq!(&bytes[..], b"12345");
     assert_eq!(
         lb.user("anna").messages("general")[0].text(),
