@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::{
     app::{
         App,
+        audit_grade::draw_audit,
         error::Fault,
         grade_run::{GradedRun, Ungraded, grade_run},
         ports::{CiError, Conclusion, Run, RunStatus},
@@ -78,6 +79,7 @@ pub async fn finish_submission(app: &App, job: &SubmissionJob) -> Result<(), Fau
                     &graded.facts,
                 )
                 .await?;
+            draw_audit(app, &mut tx, submission.id, &submission.run, &graded.sheet).await?;
             enqueue(
                 app,
                 &mut tx,

@@ -3,6 +3,7 @@
 mod accounts;
 mod admin;
 mod attempts;
+mod audits;
 mod ci_memory;
 mod class;
 mod interactions;
@@ -24,6 +25,7 @@ use sqlx::{
 pub use accounts::AccountRow;
 pub use admin::{DeadJob, QueueCounts};
 pub use attempts::{AttemptRow, AttemptSummary};
+pub use audits::{AuditEnd, AuditRow};
 pub use class::LearnerRow;
 pub use members::{Enrolment, Newcomer, Role};
 pub use queue::{Enqueue, JOB_SCHEMA};

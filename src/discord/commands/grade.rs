@@ -1,4 +1,4 @@
-//! `/grade review` and `/grade set`: what an instructor looks at, and what they decide.
+//! `/grade review`, `/grade set`, `/grade audit`: what an instructor looks at, decides, and has graded again.
 
 use async_trait::async_trait;
 use serenity::all::{CommandOptionType, CreateCommand, Permissions};
@@ -7,6 +7,7 @@ use super::{Access, Answering, Command, choose_part, define, option};
 use crate::{
     app::{
         App,
+        audit_grade::audit_grade,
         caller::Caller,
         error::Failure,
         list_reviews::list_reviews,
@@ -26,6 +27,8 @@ pub enum Grade {
     Review,
     /// `/grade set`.
     Set,
+    /// `/grade audit`.
+    Audit,
 }
 
 #[async_trait]
@@ -34,6 +37,7 @@ impl Command for Grade {
         match self {
             Self::Review => "grade review",
             Self::Set => "grade set",
+            Self::Audit => "grade audit",
         }
     }
 
@@ -59,6 +63,13 @@ impl Command for Grade {
                 .is_some_and(|task| !task.reports.is_empty())
         };
         let practice = choose_part(practice, course.parts.iter().filter(graded));
+        let audit = option(
+            CommandOptionType::SubCommand,
+            |l| text!(l, "cmd-grade-audit"),
+            |l| text!(l, "cmd-grade-audit-about"),
+        )
+        .add_sub_option(member.clone().required(true))
+        .add_sub_option(practice.clone().required(true));
         let mut grade = option(
             CommandOptionType::String,
             |l| text!(l, "cmd-grade-grade"),
@@ -85,6 +96,7 @@ impl Command for Grade {
             .default_member_permissions(Permissions::MANAGE_GUILD)
             .add_option(review)
             .add_option(set)
+            .add_option(audit)
     }
 
     fn access(&self) -> Access {
@@ -100,7 +112,7 @@ impl Command for Grade {
         app: &App,
         caller: &Caller,
         call: &Call,
-        _reply_to: &ReplyTo,
+        reply_to: &ReplyTo,
     ) -> Result<Message, Failure> {
         let locale = caller.locale;
         if matches!(self, Self::Review) {
@@ -110,8 +122,13 @@ impl Command for Grade {
             ));
         }
         let text = |name| call.option(name).unwrap_or_default();
+        let member = text("member").parse().unwrap_or_default();
+        if matches!(self, Self::Audit) {
+            let asked = audit_grade(app, caller, member, text("practice"), reply_to).await?;
+            return Ok(view::audit::asked(&asked, locale));
+        }
         let asked = SetGrade {
-            member: text("member").parse().unwrap_or_default(),
+            member,
             practice: text("practice"),
             grade: text("grade"),
             reason: text("reason"),

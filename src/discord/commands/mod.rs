@@ -41,6 +41,7 @@ pub fn all() -> Vec<Box<dyn Command>> {
         Box::new(admin::Queue),
         Box::new(grade::Grade::Review),
         Box::new(grade::Grade::Set),
+        Box::new(grade::Grade::Audit),
     ]
 }
 
