@@ -17,8 +17,8 @@ const AUDIT: &str =
 const RED: &str = r#"<testcase classname="tests.test_count" name="test_files"/>
     <testcase classname="tests.test_count" name="test_folders"><failure message="assert 2 == 3"/></testcase>"#;
 
-async fn world() -> (World, Bot, tempfile::TempDir) {
-    let course = course_with(AUDIT);
+async fn world(audit: &str) -> (World, Bot, tempfile::TempDir) {
+    let course = course_with(audit);
     let path = course.path().to_str().expect("a path");
     let world =
         World::with_settings(&[("DOCENT_CONTENT", path), ("GITHUB_DISPATCH_TOKEN", TOKEN)]).await;
@@ -67,7 +67,7 @@ async fn ask(world: &World, instructor: &str, member: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_instructors_own_run_agrees_or_its_result_counts() {
-    let (world, bot, _course) = world().await;
+    let (world, bot, _course) = world(AUDIT).await;
     let (anna, ben) = (world.person("anna"), world.person("ben"));
     let (first, second) = (
         Handed::add(&world, 7_400_000_001),
@@ -133,7 +133,7 @@ async fn the_instructors_own_run_agrees_or_its_result_counts() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_audit_that_cannot_be_is_refused_and_one_that_fails_is_told_and_changes_nothing() {
-    let (world, bot, _course) = world().await;
+    let (world, bot, _course) = world(AUDIT).await;
     let anna = world.person("anna");
     let mut seen = vec![ask(&world, "walter", "anna").await];
     world.discord.allow_command_for_everyone("grade");
@@ -156,5 +156,23 @@ async fn an_audit_that_cannot_be_is_refused_and_one_that_fails_is_told_and_chang
     insta::assert_snapshot!("audit_refused", seen.join("\n\n"));
     let progress = anna.slash("progress").await.expect("progress").text();
     assert!(progress.contains("FIRST: **S**"), "{progress}");
+    world.end(bot).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_drawn_by_lot_is_audited_unasked_and_what_differs_reaches_the_instructors() {
+    let sampled = AUDIT.replace(" }", ", sample = 1 }");
+    let (world, bot, _course) = world(&sampled).await;
+    let anna = world.person("anna");
+    let handed = Handed::add(&world, 7_400_000_004);
+    let answer = anna.slash("submit").opt("link", handed.link.as_str()).await;
+    assert!(answer.expect("a grade").text().contains("FIRST: S"));
+    let one = started(&world, 1).await;
+    end(&world, one.run, RED);
+    wait_for(&anna, "FIRST: C").await;
+    let list = world.person("walter").slash("grade review").await;
+    let list = list.expect("a list").text();
+    let differs = "an audit gave this grade; the run handed in gave S";
+    assert!(list.contains(differs), "{list}");
     world.end(bot).await;
 }
