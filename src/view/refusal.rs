@@ -6,7 +6,7 @@ use crate::{
         finish_submission::Notice,
         ports::{CiError, LinkError},
     },
-    domain::locale::Locale,
+    domain::{locale::Locale, score::BasisPoints},
     text,
     view::{
         Message,
@@ -96,13 +96,7 @@ fn sentence(refusal: &Refusal, locale: Locale) -> String {
             practice,
             grade,
             score,
-        } => text!(
-            locale,
-            "submit-repeated",
-            practice = practice.as_str(),
-            grade = grade.as_str(),
-            percent = score.percent()
-        ),
+        } => repeated(practice, grade, *score, locale),
         Refusal::RunWaiting => text!(locale, "submit-repeated-waiting"),
         Refusal::RunCancelled => text!(locale, "submit-cancelled"),
         Refusal::RunEvent { event } => {
@@ -131,6 +125,16 @@ fn sentence(refusal: &Refusal, locale: Locale) -> String {
         Refusal::UnknownCommand => text!(locale, "refused-unknown-command"),
         Refusal::ServerOnly => text!(locale, "refused-server-only"),
     }
+}
+
+fn repeated(practice: &str, grade: &str, score: BasisPoints, locale: Locale) -> String {
+    text!(
+        locale,
+        "submit-repeated",
+        practice = practice,
+        grade = grade,
+        percent = score.percent()
+    )
 }
 
 fn account(refusal: &AccountRefusal, locale: Locale) -> String {

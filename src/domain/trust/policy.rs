@@ -42,7 +42,7 @@ impl Audit {
     #[must_use]
     pub fn draws(&self, lot: u128) -> bool {
         let one_of = self.sample.map(u128::from).filter(|one_of| *one_of > 0);
-        one_of.is_some_and(|one_of| lot % one_of == 0)
+        one_of.is_some_and(|one_of| lot.is_multiple_of(one_of))
     }
 }
 
