@@ -16,7 +16,7 @@ use crate::domain::locale::Locale;
 use files::{read_dotenv, read_toml};
 
 /// Every setting, by name. `.env.example` documents the same ones, which a test keeps so.
-pub const NAMES: [&str; 25] = [
+pub const NAMES: [&str; 26] = [
     "DISCORD_TOKEN",
     "DISCORD_API_URL",
     "DISCORD_GATEWAY_URL",
@@ -26,6 +26,7 @@ pub const NAMES: [&str; 25] = [
     "GITHUB_HOST",
     "GITHUB_API_URL",
     "GITHUB_ISSUER_URL",
+    "GITHUB_DISPATCH_TOKEN",
     "GITLAB_TOKEN",
     "GITLAB_HOST",
     "GITLAB_API_URL",
@@ -79,6 +80,8 @@ pub struct Settings {
     pub github: Forge,
     /// Stands in for the address of the issuer of GitHub's tokens.
     pub github_issuer: Option<Url>,
+    /// Starts the workflow that grades a commit once more.
+    pub github_dispatch_token: Option<SecretString>,
     /// GitLab, in use when its host or token is set.
     pub gitlab: Forge,
     /// Gitea or Forgejo, in use when its host is set.
@@ -174,6 +177,7 @@ impl Settings {
                 .url("GITHUB_ISSUER_URL", &["http", "https"])?
                 .map(|url| Url::parse(&url))
                 .transpose()?,
+            github_dispatch_token: pick.text("GITHUB_DISPATCH_TOKEN").map(SecretString::from),
             gitlab: pick.forge("GITLAB_TOKEN", "GITLAB_HOST", "GITLAB_API_URL")?,
             gitea: pick.forge("GITEA_TOKEN", "GITEA_HOST", "GITEA_API_URL")?,
             content: pick.text("DOCENT_CONTENT").map(PathBuf::from),

@@ -77,6 +77,13 @@ pub enum Refusal {
         /// The letters there are.
         known: Vec<String>,
     },
+    /// The practice names no workflow to audit with, or there is no token to start it.
+    NoAudit {
+        /// What people call the practice.
+        practice: String,
+    },
+    /// The submission is being audited already.
+    AuditWaiting,
     /// The member has no grade in the practice.
     NothingGraded {
         /// The practice.
@@ -312,6 +319,8 @@ impl Refusal {
             Self::RunEvent { .. } => "run-event",
             Self::NoGrade { .. } => "no-grade",
             Self::NothingGraded { .. } => "nothing-graded",
+            Self::NoAudit { .. } => "no-audit",
+            Self::AuditWaiting => "audit-waiting",
             Self::NoReports { .. } => "no-reports",
             Self::Account(refusal) => refusal.code(),
             Self::Terms(refusal) => refusal.code(),

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::{
     app::{
         App,
+        audit_grade::draw_audit,
         error::Fault,
         evidence::choose_practice,
         grade_run::{GradedRun, Ungraded, grade_run},
@@ -96,6 +97,7 @@ pub async fn finish_submission(app: &App, job: &SubmissionJob) -> Result<(), Fau
                     &graded.facts,
                 )
                 .await?;
+            draw_audit(app, &mut tx, submission.id, &submission.run, &graded.sheet).await?;
             enqueue(
                 app,
                 &mut tx,

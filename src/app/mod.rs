@@ -1,6 +1,7 @@
 //! What Docent does: one file a use case. Each loads, decides with the domain, writes and answers.
 
 pub mod answer_question;
+pub mod audit_grade;
 pub mod caller;
 pub mod error;
 pub mod evidence;
@@ -12,6 +13,7 @@ pub mod list_reviews;
 pub mod origin;
 pub mod ports;
 pub mod read_steps;
+pub mod run_audit;
 pub mod set_due_date;
 pub mod set_grade;
 pub mod show_checklist;
@@ -32,7 +34,7 @@ use crate::{
         caller::{Caller, Person},
         error::Failure,
         library::Library,
-        ports::{CiProvider, Clock},
+        ports::{CiProvider, Clock, Starter},
     },
     domain::course::Course,
     store::{Enrolment, Newcomer, Role, Store, Tx},
@@ -47,6 +49,8 @@ pub struct App {
     pub library: Arc<Library>,
     /// Where CI runs are read.
     pub ci: Arc<dyn CiProvider>,
+    /// Where instructors have commits graded once more, when there is a token for it.
+    pub starter: Option<Arc<dyn Starter>>,
     /// The time.
     pub clock: Arc<dyn Clock>,
 }

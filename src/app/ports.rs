@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-pub use crate::domain::trust::{CalledWorkflow, Claims, Signature, Tree};
+pub use crate::domain::trust::{Audit, CalledWorkflow, Claims, Signature, Tree};
 
 /// Where a run was executed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -363,7 +363,7 @@ impl CiError {
     }
 }
 
-/// A provider of continuous integration, seen from the use cases. Everything is read-only.
+/// A provider of continuous integration, seen from the use cases. Everything is read-only here.
 #[async_trait]
 pub trait CiProvider: Send + Sync + fmt::Debug {
     /// Reads a pasted text as a link to a run of this provider. Asks nobody.
@@ -412,6 +412,19 @@ pub trait CiProvider: Send + Sync + fmt::Debug {
 
     /// The bytes of an artifact, checked against its digest.
     async fn download_artifact(&self, run: &Run, artifact: &Artifact) -> Result<Vec<u8>, CiError>;
+}
+
+/// A provider that may start workflows in a repository of the instructors' own, with a token for it.
+#[async_trait]
+pub trait Starter: CiProvider {
+    /// Starts the workflow with these inputs; the run's number where the provider tells it.
+    async fn start(&self, target: &Audit, inputs: &[(&str, &str)]) -> Result<Option<u64>, CiError>;
+
+    /// The newest run of the workflow that was started by hand and has this word in its name.
+    async fn find_started(&self, target: &Audit, word: &str) -> Result<Option<u64>, CiError>;
+
+    /// A run of the workflow that was started by hand, as it is now.
+    async fn load_started(&self, target: &Audit, run: u64) -> Result<Run, CiError>;
 }
 
 /// An answer of a provider that need not be sent again while it has not changed.

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::{
     app::{
         App,
+        audit_grade::draw_audit,
         caller::Caller,
         error::{Failure, Fault, Refusal, RunRefusal},
         finish_submission::{FINISH_SUBMISSION, SubmissionJob},
@@ -242,6 +243,7 @@ async fn record(
             app.store
                 .record_grade(&mut tx, id, &graded.reports, &graded.sheet, &graded.facts)
                 .await?;
+            draw_audit(app, &mut tx, id, run, &graded.sheet).await?;
         }
         Outcome::Wait(delay) => {
             let job = Enqueue {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use reqwest::header::{CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, LINK};
 use secrecy::{ExposeSecret, SecretString};
-use serde::de::DeserializeOwned;
+use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 use url::Url;
 
@@ -130,6 +130,24 @@ impl Api {
             self.memory.record_pause(&self.account, until).await;
         }
         answered
+    }
+
+    /// Has the API do something, and gives what it answers.
+    pub(super) async fn post<T: Serialize + Sync>(
+        &self,
+        url: Url,
+        body: &T,
+    ) -> Result<Vec<u8>, CiError> {
+        if let Some(until) = self.memory.find_pause(&self.account).await {
+            return Err(CiError::RateLimited { until });
+        }
+        let body =
+            serde_json::to_vec(body).map_err(|error| CiError::Malformed(error.to_string()))?;
+        let answered = self.client.post(&url, &self.headers, body).await;
+        if let Err(CiError::RateLimited { until }) = &answered {
+            self.memory.record_pause(&self.account, *until).await;
+        }
+        answered.map(|fetched| fetched.body)
     }
 
     /// An answer of the API, which is not sent again while it stands.

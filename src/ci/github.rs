@@ -3,6 +3,7 @@
 mod annotations;
 mod facts;
 mod find;
+mod starting;
 #[cfg(test)]
 mod tests;
 mod token;

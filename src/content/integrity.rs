@@ -7,7 +7,7 @@ use super::{
 };
 use crate::domain::{
     pattern::PathPattern,
-    trust::{Manifest, PinnedWorkflow, Policy, Proof},
+    trust::{Audit, Manifest, PinnedWorkflow, Policy, Proof},
 };
 
 /// The words of `require`.
@@ -31,7 +31,7 @@ pub struct IntegritySettings {
 /// A `[practice.integrity]` table.
 pub fn read_integrity(node: &Node, form: &mut Form<'_>) -> Option<IntegritySettings> {
     let known = [
-        "manifest", "require", "protect", "forbid", "editable", "workflow",
+        "manifest", "require", "protect", "forbid", "editable", "workflow", "audit",
     ];
     let fields = Fields::open(node, "[practice.integrity]", &known, form)?;
     let manifest = fields.get("manifest").and_then(|node| {
@@ -47,6 +47,7 @@ pub fn read_integrity(node: &Node, form: &mut Form<'_>) -> Option<IntegritySetti
             .get("workflow")
             .and_then(|node| read_workflow(node, form)),
         require: read_require(&fields, form),
+        audit: fields.get("audit").and_then(|node| read_audit(node, form)),
     };
     Some(IntegritySettings { manifest, policy })
 }
@@ -117,6 +118,21 @@ fn read_workflow(node: &Node, form: &mut Form<'_>) -> Option<PinnedWorkflow> {
             .map(|(sha, _)| sha.to_lowercase())
             .collect(),
         job: job.unwrap_or_else(|| JOB.to_owned()),
+    })
+}
+
+fn read_audit(node: &Node, form: &mut Form<'_>) -> Option<Audit> {
+    let known = ["repository", "workflow", "ref", "sample"];
+    let fields = Fields::open(node, "`audit`", &known, form)?;
+    let repository = fields.text("repository", form);
+    let workflow = fields.text("workflow", form);
+    let reference = fields.text("ref", form);
+    let sample = fields.number("sample", form);
+    Some(Audit {
+        repository: repository?,
+        workflow: workflow?,
+        reference: reference?,
+        sample,
     })
 }
 

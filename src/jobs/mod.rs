@@ -3,6 +3,7 @@
 mod deliver_grade;
 mod finish_submission;
 mod forget_interactions;
+mod run_audit;
 mod settle_stranded;
 mod tell_member;
 mod worker;

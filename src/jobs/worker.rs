@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Workshop, deliver_grade::DeliverGrade, finish_submission::FinishSubmission,
-    forget_interactions::ForgetInteractions, settle_stranded::SettleStranded,
+    forget_interactions::ForgetInteractions, run_audit::RunAudit, settle_stranded::SettleStranded,
     tell_member::TellMember,
 };
 use crate::store::{JOB_SCHEMA, Store};
@@ -83,6 +83,7 @@ async fn work(shop: &Workshop, until: &CancellationToken) -> anyhow::Result<()> 
         .define_job::<TellMember>()
         .define_job::<ForgetInteractions>()
         .define_job::<SettleStranded>()
+        .define_job::<RunAudit>()
         .with_cron(
             every_night
                 .id("forget_interactions")

@@ -18,6 +18,8 @@ use super::wire::Wire;
 
 /// The size of the pieces a download without a length comes in.
 const PIECE: usize = 16 * 1024;
+/// Most bytes of a request's body that are read.
+const LONGEST_BODY: usize = 1024 * 1024;
 
 /// A world that answers requests.
 pub(super) trait World: Send + 'static {
@@ -33,6 +35,7 @@ pub(super) struct Asked {
     pub(super) query: Vec<(String, String)>,
     /// Names in small letters.
     pub(super) headers: Vec<(String, String)>,
+    pub(super) body: Vec<u8>,
 }
 
 impl Asked {
@@ -150,7 +153,7 @@ async fn handle<W: World>(
     State((world, wire)): State<(Arc<Mutex<W>>, Wire)>,
     request: Request,
 ) -> Response {
-    let asked = take_apart(&request);
+    let asked = take_apart(request).await;
     let answer = || {
         let mut world = world.lock().unwrap_or_else(PoisonError::into_inner);
         world.answer(&asked)
@@ -158,19 +161,22 @@ async fn handle<W: World>(
     send(wire.carry(&asked, answer).await)
 }
 
-fn take_apart(request: &Request) -> Asked {
-    let query = request.uri().query().unwrap_or_default();
-    let headers = request.headers().iter().map(|(name, value)| {
+async fn take_apart(request: Request) -> Asked {
+    let (request, body) = request.into_parts();
+    let body = axum::body::to_bytes(body, LONGEST_BODY).await;
+    let query = request.uri.query().unwrap_or_default();
+    let headers = request.headers.iter().map(|(name, value)| {
         let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
         (name.as_str().to_owned(), value)
     });
     Asked {
-        method: request.method().as_str().to_owned(),
-        path: request.uri().path().to_owned(),
+        method: request.method.as_str().to_owned(),
+        path: request.uri.path().to_owned(),
         query: url::form_urlencoded::parse(query.as_bytes())
             .into_owned()
             .collect(),
         headers: headers.collect(),
+        body: body.map(Into::into).unwrap_or_default(),
     }
 }
 

@@ -3,6 +3,7 @@
 mod accounts;
 mod admin;
 mod attempts;
+mod audits;
 mod ci_memory;
 mod class;
 mod interactions;
@@ -25,6 +26,7 @@ use sqlx::{
 pub use accounts::AccountRow;
 pub use admin::{DeadJob, QueueCounts};
 pub use attempts::{AttemptRow, AttemptSummary};
+pub use audits::{AuditEnd, AuditRow};
 pub use class::LearnerRow;
 pub use members::{Enrolment, Newcomer, Recipient, Role};
 pub use queue::{Enqueue, JOB_SCHEMA};

@@ -53,7 +53,8 @@ impl Store {
         Ok(())
     }
 
-    /// Submissions of a cohort that need review and have no instructor's grade yet, the oldest first.
+    /// Submissions of a cohort that need review, or of which an audit that nobody asked for gave another
+    /// letter, and that have no instructor's grade yet; the oldest first.
     ///
     /// # Errors
     /// When the database cannot be reached or a row cannot be read.
@@ -70,7 +71,11 @@ impl Store {
                join enrolment e on e.id = s.enrolment_id join member m on m.id = e.member_id
                join cohort c on c.id = e.cohort_id
                join lateral (select * from grade where submission_id = s.id order by id desc limit 1) g on true
-               where t.level = 'needs_review' and g.author = 'docent' and c.guild_id = $1 and c.course_id = $2
+               where c.guild_id = $1 and c.course_id = $2
+                 and (t.level = 'needs_review' and g.author = 'docent' or exists
+                   (select 1 from audit_end z join audit a on a.id = z.audit_id
+                    where z.grade_id = g.id and a.reply_to is null
+                      and jsonb_array_length(g.sheet->'trust'->'reasons') > 0))
                order by s.recorded_at limit $3"#,
             guild,
             course,

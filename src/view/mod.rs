@@ -1,6 +1,7 @@
 //! From outcomes to messages: what people see, with nothing of how it is sent.
 
 pub mod account;
+pub mod audit;
 pub mod checklist;
 pub mod class;
 pub mod custom_id;

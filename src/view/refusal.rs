@@ -6,7 +6,7 @@ use crate::{
         finish_submission::Notice,
         ports::{CiError, LinkError},
     },
-    domain::locale::Locale,
+    domain::{locale::Locale, score::BasisPoints},
     text,
     view::{
         Message,
@@ -103,6 +103,10 @@ fn sentence(refusal: &Refusal, locale: Locale) -> String {
             name = name(asked),
             known = known.join(", ")
         ),
+        Refusal::NoAudit { practice } => {
+            text!(locale, "refused-no-audit", practice = practice.as_str())
+        }
+        Refusal::AuditWaiting => text!(locale, "refused-audit-waiting"),
         Refusal::NothingGraded { practice } => text!(
             locale,
             "refused-nothing-graded",

@@ -25,6 +25,7 @@ pub fn lines(sheet: &GradeSheet, locale: Locale) -> Vec<String> {
     };
     match trust.level {
         Level::Verified => vec![match trust.proof {
+            Some(Proof::Audited) => text!(locale, "trust-audited"),
             Some(Proof::Signed) => text!(locale, "trust-signed"),
             Some(Proof::PinnedGrader) => text!(locale, "trust-pinned"),
             Some(Proof::ProtectedTree) | None => text!(locale, "trust-verified"),
@@ -100,6 +101,9 @@ pub fn reason(reason: &Reason, locale: Locale) -> String {
             job = code(job)
         ),
         Reason::Fork => text!(locale, "trust-fork"),
+        Reason::Regraded { before } => {
+            text!(locale, "trust-regraded", before = before.as_str())
+        }
         Reason::NoManifest => text!(locale, "trust-no-manifest"),
         Reason::TreeUnknown => text!(locale, "trust-tree-unknown"),
         Reason::TreeTruncated => text!(locale, "trust-tree-truncated"),

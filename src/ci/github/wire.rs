@@ -12,6 +12,7 @@ pub(super) struct Run {
     pub id: u64,
     pub path: String,
     pub event: String,
+    pub display_title: Option<String>,
     pub head_sha: String,
     pub head_branch: Option<String>,
     pub status: Option<String>,

@@ -1,4 +1,4 @@
-//! `/grade`: what an instructor looks at, and what they decide of grades and due times.
+//! `/grade`: what an instructor looks at, what they decide of grades and due times, and what they have graded again.
 
 use async_trait::async_trait;
 use serenity::all::{CommandOptionType, CreateCommand, CreateCommandOption, Permissions};
@@ -7,6 +7,7 @@ use super::{Access, Answering, Command, choose_part, define, option};
 use crate::{
     app::{
         App,
+        audit_grade::audit_grade,
         caller::Caller,
         error::{Failure, TermsRefusal},
         list_reviews::list_reviews,
@@ -31,6 +32,8 @@ pub enum Grade {
     Extend,
     /// `/grade due`.
     Due,
+    /// `/grade audit`.
+    Audit,
 }
 
 #[async_trait]
@@ -41,6 +44,7 @@ impl Command for Grade {
             Self::Set => "grade set",
             Self::Extend => "grade extend",
             Self::Due => "grade due",
+            Self::Audit => "grade audit",
         }
     }
 
@@ -67,6 +71,13 @@ impl Command for Grade {
                 .is_some_and(|task| !task.reports.is_empty())
         };
         let practice = choose_part(practice, course.parts.iter().filter(graded)).required(true);
+        let audit = option(
+            CommandOptionType::SubCommand,
+            |l| text!(l, "cmd-grade-audit"),
+            |l| text!(l, "cmd-grade-audit-about"),
+        )
+        .add_sub_option(member.clone().required(true))
+        .add_sub_option(practice.clone());
         let mut grade = option(
             CommandOptionType::String,
             |l| text!(l, "cmd-grade-grade"),
@@ -96,6 +107,7 @@ impl Command for Grade {
             .default_member_permissions(Permissions::MANAGE_GUILD)
             .add_option(review)
             .add_option(set)
+            .add_option(audit)
             .add_option(extend(member, practice.clone(), reason))
             .add_option(due(practice))
     }
@@ -128,6 +140,11 @@ impl Command for Grade {
                     reason: text("reason"),
                 };
                 view::review::set(&set_grade(app, caller, asked).await?, locale)
+            }
+            Self::Audit => {
+                let member = text("member").parse().unwrap_or_default();
+                let asked = audit_grade(app, caller, member, text("practice"), reply_to).await?;
+                view::audit::asked(&asked, locale)
             }
             Self::Extend => {
                 let asked = Extend {

@@ -43,6 +43,7 @@ pub fn all() -> Vec<Box<dyn Command>> {
         Box::new(grade::Grade::Set),
         Box::new(grade::Grade::Extend),
         Box::new(grade::Grade::Due),
+        Box::new(grade::Grade::Audit),
     ]
 }
 

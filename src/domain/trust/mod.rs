@@ -16,7 +16,7 @@ mod verdict;
 pub use facts::{Astray, CalledWorkflow, Facts, GradingJob, RunStamp};
 pub use judge::{find_release, is_graded_event, judge};
 pub use manifest::{GivenTest, Manifest, Release};
-pub use policy::{PinnedWorkflow, Policy, Proof};
+pub use policy::{Audit, PinnedWorkflow, Policy, Proof};
 pub use signature::{Claim, Claims, Signature};
 pub use statement::Statement;
 pub use tree::Tree;

@@ -20,6 +20,30 @@ pub struct Policy {
     pub workflow: Option<PinnedWorkflow>,
     /// What it takes for a run to be verified.
     pub require: Proof,
+    /// Where commits are graded once more when an instructor asks for it.
+    pub audit: Option<Audit>,
+}
+
+/// A workflow of the instructors' own that grades a commit of anybody's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Audit {
+    /// Its repository: `school/alembic-grader`.
+    pub repository: String,
+    /// Its file: `audit.yml`.
+    pub workflow: String,
+    /// The branch it is started on: `main`.
+    pub reference: String,
+    /// One of so many runs with the best letter is audited unasked; none when left out.
+    pub sample: Option<u32>,
+}
+
+impl Audit {
+    /// Whether a graded run is drawn as a sample; `lot` is a number that nobody can choose.
+    #[must_use]
+    pub fn draws(&self, lot: u128) -> bool {
+        let one_of = self.sample.map(u128::from).filter(|one_of| *one_of > 0);
+        one_of.is_some_and(|one_of| lot.is_multiple_of(one_of))
+    }
 }
 
 /// What a verdict rests on, from the weakest. Each includes those before it.
@@ -35,6 +59,8 @@ pub enum Proof {
     PinnedGrader,
     /// The provider signed that it was this job, in this run, and these reports.
     Signed,
+    /// The commit was graded in a run of the instructors' own.
+    Audited,
 }
 
 /// A reusable workflow at commits that the instructor trusts.

@@ -3,8 +3,8 @@
 use chrono::{DateTime, TimeDelta};
 
 use super::{
-    CalledWorkflow, Claim, Claims, Facts, GradingJob, Level, Manifest, PinnedWorkflow, Policy,
-    Proof, Reason, Release, RunStamp, Signature, Statement, Tree, Verdict, judge,
+    Audit, CalledWorkflow, Claim, Claims, Facts, GradingJob, Level, Manifest, PinnedWorkflow,
+    Policy, Proof, Reason, Release, RunStamp, Signature, Statement, Tree, Verdict, judge,
 };
 
 const WORKFLOW: &str = "school/ci/.github/workflows/grade.yml@refs/heads/main";
@@ -229,4 +229,19 @@ fn each_claim_of_a_token_is_held_against_the_run() {
     };
     let verdict = told(Proof::ProtectedTree, &broken);
     assert_eq!(verdict.reasons, [Reason::SignatureBroken]);
+}
+
+#[test]
+fn one_in_so_many_is_drawn_and_none_where_nobody_asks() {
+    let audit = |sample| Audit {
+        repository: "school/ci".to_owned(),
+        workflow: "audit.yml".to_owned(),
+        reference: "main".to_owned(),
+        sample,
+    };
+    let drawn = |sample| (0..100).filter(|lot| audit(sample).draws(*lot)).count();
+    assert_eq!(drawn(Some(10)), 10);
+    assert_eq!(drawn(Some(1)), 100);
+    assert_eq!(drawn(Some(0)), 0);
+    assert_eq!(drawn(None), 0);
 }

@@ -35,6 +35,21 @@ pub enum Level {
     Refused,
 }
 
+impl Verdict {
+    /// The verdict on reports that the instructors' own run has made; `before` is the letter that
+    /// the run handed in had, where it was another.
+    #[must_use]
+    pub fn audited(release: Option<String>, before: Option<String>) -> Self {
+        let regraded = before.map(|before| Reason::Regraded { before });
+        Self {
+            level: Level::Verified,
+            release,
+            reasons: regraded.into_iter().collect(),
+            proof: Some(Proof::Audited),
+        }
+    }
+}
+
 impl Level {
     /// The word the level is stored under.
     #[must_use]
@@ -117,6 +132,11 @@ pub enum Reason {
     },
     /// The commit comes from another repository than the run's.
     Fork,
+    /// The instructors' own run gave another letter than the run that was handed in.
+    Regraded {
+        /// The letter that it had.
+        before: String,
+    },
     /// The practice does not say what stays as given.
     NoManifest,
     /// The provider does not show the files of the commit.
@@ -139,6 +159,7 @@ impl Reason {
     pub const fn level(&self) -> Level {
         match self {
             Self::Event { .. } => Level::Refused,
+            Self::Regraded { .. } => Level::Verified,
             Self::Changed { .. }
             | Self::Gone { .. }
             | Self::Added { .. }
@@ -206,6 +227,7 @@ impl fmt::Display for Reason {
                 write!(f, "{artifact} does not fit the job {job}")
             }
             Self::Fork => f.write_str("the commit comes from another repository"),
+            Self::Regraded { before } => write!(f, "the run handed in gave {before}"),
             Self::NoManifest => f.write_str("the practice has no manifest"),
             Self::TreeUnknown => f.write_str("the files of the commit are not known"),
             Self::TreeTruncated => f.write_str("not all files of the commit are known"),

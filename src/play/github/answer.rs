@@ -9,9 +9,6 @@ use crate::play::http::{Asked, Reply, decode};
 
 impl World {
     pub(super) fn route(&mut self, asked: &Asked) -> Reply {
-        if asked.method != "GET" {
-            return self.unknown(asked);
-        }
         let pieces: Vec<String> = asked
             .path
             .split('/')
@@ -20,6 +17,16 @@ impl World {
             .collect();
         let pieces: Vec<&str> = pieces.iter().map(String::as_str).collect();
         match pieces.as_slice() {
+            [
+                "repos",
+                owner,
+                name,
+                "actions",
+                "workflows",
+                file,
+                "dispatches",
+            ] if asked.method == "POST" => self.dispatch(&format!("{owner}/{name}"), file, asked),
+            _ if asked.method != "GET" => self.unknown(asked),
             ["repos", owner, name, rest @ ..] => {
                 let full_name = format!("{owner}/{name}");
                 match self.find_repository(&full_name) {

@@ -9,6 +9,7 @@
 mod answer;
 mod bodies;
 mod desk;
+mod dispatches;
 mod downloads;
 mod issuer;
 mod lists;
@@ -24,6 +25,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde_json::Value;
 use url::Url;
 
+pub use dispatches::Dispatch;
 pub use super::wire::RequestLog;
 pub use recorded::{Overrides, Recorded};
 pub use spec::{JobSpec, RunSpec};
@@ -134,6 +136,29 @@ impl LoopbackGitHub {
     pub fn add_token(&self, token: &str, actions: bool) {
         let record = TokenRecord::new(actions);
         self.world().tokens.insert(token.to_owned(), record);
+    }
+
+    /// Lets a known token start workflows.
+    ///
+    /// # Errors
+    /// [`LoopbackError::Missing`] without such a token.
+    pub fn allow_dispatch(&self, token: &str) -> Result<(), LoopbackError> {
+        let mut world = self.world();
+        let record = world.tokens.get_mut(token);
+        let record = record.ok_or_else(|| world::missing("token", "of that name"))?;
+        record.starts = true;
+        Ok(())
+    }
+
+    /// Answers a dispatch as older servers do: without the run it has started.
+    pub fn hide_dispatched_runs(&self) {
+        self.world().tells_runs = false;
+    }
+
+    /// The workflows that were started by hand, in order.
+    #[must_use]
+    pub fn dispatches(&self) -> Vec<Dispatch> {
+        self.world().dispatches.clone()
     }
 
     /// Lets a known token see a private repository.

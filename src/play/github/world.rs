@@ -6,6 +6,7 @@ use chrono::{DateTime, SecondsFormat, SubsecRound, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use super::bodies::{self, fill};
+use super::dispatches::Dispatch;
 use super::downloads::Ticket;
 use super::{HOST, LoopbackError, TOKEN};
 
@@ -16,6 +17,8 @@ pub(super) struct TokenRecord {
     pub(super) private: BTreeSet<u64>,
     /// Whether it may read artifacts.
     pub(super) actions: bool,
+    /// Whether it may start workflows.
+    pub(super) starts: bool,
 }
 
 impl TokenRecord {
@@ -23,6 +26,7 @@ impl TokenRecord {
         Self {
             private: BTreeSet::new(),
             actions,
+            starts: false,
         }
     }
 }
@@ -80,6 +84,9 @@ pub(super) struct World {
     pub(super) moved: BTreeMap<String, u64>,
     pub(super) tokens: BTreeMap<String, TokenRecord>,
     pub(super) tickets: BTreeMap<String, Ticket>,
+    pub(super) dispatches: Vec<Dispatch>,
+    /// Whether it answers a dispatch with the run it has started, as newer servers do.
+    pub(super) tells_runs: bool,
     pub(super) detour: Option<String>,
     pub(super) chunked: bool,
     pub(super) spent: BTreeMap<String, u32>,
@@ -97,6 +104,8 @@ impl World {
             moved: BTreeMap::new(),
             tokens: BTreeMap::from([(TOKEN.to_owned(), TokenRecord::new(true))]),
             tickets: BTreeMap::new(),
+            dispatches: Vec::new(),
+            tells_runs: true,
             detour: None,
             chunked: false,
             spent: BTreeMap::new(),
