@@ -9,7 +9,7 @@ use crate::{
     domain::locale::Locale,
     text,
     view::{
-        Message,
+        Message, group,
         limits::{self, cut},
         terms, untrusted,
     },
@@ -39,6 +39,7 @@ pub fn failed_submission(notice: &Notice, code: &str, locale: Locale) -> Message
             event = untrusted::code(&notice.run.event, 40)
         ),
         "no-reports" => text!(locale, "submit-ci-malformed"),
+        "other-account" => text!(locale, "group-other-account-later"),
         "not-open" => text!(locale, "terms-not-open-later"),
         "closed" => text!(locale, "terms-closed-later"),
         "no-attempts" => text!(locale, "terms-no-attempts-later"),
@@ -128,6 +129,7 @@ fn sentence(refusal: &Refusal, locale: Locale) -> String {
         }
         Refusal::Account(refusal) => account(refusal, locale),
         Refusal::Terms(refusal) => terms::refusal(refusal, locale),
+        Refusal::Group(refusal) => group::refusal(refusal, locale),
         Refusal::Stale => text!(locale, "refused-stale"),
         Refusal::UnknownCommand => text!(locale, "refused-unknown-command"),
         Refusal::ServerOnly => text!(locale, "refused-server-only"),

@@ -124,3 +124,15 @@ pub fn set(set: &DueSet, locale: Locale) -> Message {
     }
     Message::plain(said)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_left_to_discord_to_show_in_each_zone() {
+        let at = DateTime::from_timestamp(1_773_165_600, 0).unwrap();
+        assert_eq!(time(at), "<t:1773165600:f>");
+        assert_eq!(distance(at), "<t:1773165600:R>");
+    }
+}

@@ -5,6 +5,7 @@ mod checklist;
 mod class;
 mod faults;
 mod forges;
+mod group;
 mod help;
 mod lesson;
 mod link;
@@ -21,7 +22,7 @@ pub fn settled(text: &str) -> String {
         .expect("a pattern")
         .replace_all(text, "ID")
         .into_owned();
-    regex::Regex::new(r"<t:\d+:[tTdDfFR]>")
+    regex::Regex::new(r"<t:\d+:t>")
         .expect("a pattern")
         .replace_all(&text, "TIME")
         .into_owned()
