@@ -147,8 +147,17 @@ async fn what_one_hands_in_counts_for_all_and_each_is_told() {
     ben.click(message(&own), "Leave the group")
         .await
         .expect("left");
-    submit(&anna, "pair", &run(3, 9)).await;
-    assert!(progress(&anna).await.contains("Осталось попыток: 0 из 3"));
+    let refused = submit(&anna, "pair", &run(3, 9)).await;
+    assert!(
+        refused.contains("привязан к другому участнику"),
+        "Ben's account is none of the group's any more: {refused}"
+    );
+    let mut own = sample(7_400_000_004, None, 9);
+    own.overrides.actor_id = Some(42);
+    let said = submit(&anna, "pair", &own.add_to(&world.github)).await;
+    assert!(said.contains("PAIR: S · 90"), "{said}");
+    let seen = progress(&anna).await;
+    assert!(seen.contains("Осталось попыток: 0 из 3"), "{seen}");
     let seen = progress(&ben).await;
     assert!(seen.contains("PAIR: **S** (100%)"), "{seen}");
     assert!(seen.contains("Attempts left: 1 of 3"), "{seen}");
