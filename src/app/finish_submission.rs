@@ -8,7 +8,7 @@ use crate::{
     app::{
         App,
         error::{Failure, Fault},
-        form_group::{enrolments_of, hold_partners, members_of},
+        form_group::{enrolments_of, hold_partners, list_partners, members_of},
         grade_run::{GradedRun, Ungraded, grade_run},
         link_account::check_account,
         ports::{CiError, Conclusion, Run, RunStatus},
@@ -17,7 +17,7 @@ use crate::{
         tell_member::address,
     },
     domain::{course::Course, grading::GradeSheet},
-    store::{Enqueue, Partner, StoreError, SubmissionRow, Tx},
+    store::{Enqueue, StoreError, SubmissionRow, Tx},
 };
 
 /// The job that finishes a submission.
@@ -70,7 +70,7 @@ pub async fn finish_submission(app: &App, job: &SubmissionJob) -> Result<(), Fau
     };
     let verdict = look(app, &submission).await?;
     let mut tx = app.store.begin().await?;
-    let partners = hold(app, &mut tx, &submission, &verdict).await?;
+    hold(app, &mut tx, &submission, &verdict).await?;
     if app
         .store
         .find_submission(&mut tx, job.submission)
@@ -80,7 +80,7 @@ pub async fn finish_submission(app: &App, job: &SubmissionJob) -> Result<(), Fau
         return Ok(());
     }
     let verdict = match verdict {
-        Verdict::Grade(graded) => admit(app, &mut tx, &submission, &partners, graded).await?,
+        Verdict::Grade(graded) => admit(app, &mut tx, &submission, graded).await?,
         other => other,
     };
     match verdict {
@@ -139,24 +139,25 @@ async fn admit(
     app: &App,
     tx: &mut Tx,
     submission: &SubmissionRow,
-    partners: &[Partner],
     mut graded: Box<GradedRun>,
 ) -> Result<Verdict, Fault> {
     let course = find_course(app, &submission.course_id)?;
     let Some(practice) = course.find_practice(&graded.sheet.practice) else {
         return Ok(Verdict::Grade(graded));
     };
+    let mut members = submission.counts_for.clone();
     if submission.practice_id.is_none() {
-        match check_account(app, tx, &members_of(partners), &submission.run).await {
+        let partners = list_partners(app, tx, submission.by, Some(practice)).await?;
+        match check_account(app, tx, &members_of(&partners), &submission.run).await {
             Ok(()) => {}
             Err(Failure::Refusal(_)) => return Ok(Verdict::GiveUp("other-account")),
             Err(Failure::Fault(fault)) => return Err(fault),
         }
+        members = enrolments_of(&partners);
+        app.store
+            .share_submission(tx, submission.id, &members)
+            .await?;
     }
-    let members = enrolments_of(partners);
-    app.store
-        .share_submission(tx, submission.id, &members)
-        .await?;
     let standing = find_standing(app, tx, practice, &members, Some(submission.id)).await?;
     let made_at = submission.run.created_at;
     if let Err(refusal) = standing.admit(practice, made_at) {
@@ -173,7 +174,7 @@ async fn hold(
     tx: &mut Tx,
     submission: &SubmissionRow,
     verdict: &Verdict,
-) -> Result<Vec<Partner>, Fault> {
+) -> Result<(), Fault> {
     let course = find_course(app, &submission.course_id)?;
     let practice = match verdict {
         Verdict::Grade(graded) if submission.practice_id.is_none() => {
@@ -182,16 +183,13 @@ async fn hold(
         _ => None,
     };
     if practice.is_some() {
-        return Ok(hold_partners(app, tx, submission.by, practice).await?);
+        hold_partners(app, tx, submission.by, practice).await?;
+    } else {
+        app.store
+            .hold_enrolments(tx, &submission.counts_for)
+            .await?;
     }
-    app.store
-        .hold_enrolments(tx, &submission.counts_for)
-        .await?;
-    let partners = submission.counts_for.iter().map(|enrolment| Partner {
-        enrolment_id: *enrolment,
-        member_id: submission.by.member_id,
-    });
-    Ok(partners.collect())
+    Ok(())
 }
 
 fn find_course<'a>(app: &'a App, id: &str) -> Result<&'a Course, Fault> {
