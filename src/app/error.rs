@@ -98,6 +98,8 @@ pub enum Refusal {
     Account(AccountRefusal),
     /// The terms of a practice stand against it.
     Terms(TermsRefusal),
+    /// A group cannot be formed so.
+    Group(GroupRefusal),
     /// The custom id of a button cannot be read.
     Stale,
     /// A command that is not there.
@@ -261,6 +263,57 @@ impl From<TermsRefusal> for Failure {
     }
 }
 
+/// A no that has to do with handing in together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GroupRefusal {
+    /// The practice is handed in alone.
+    Alone {
+        /// The practices that groups may hand in.
+        known: Vec<String>,
+    },
+    /// Several practices may be meant.
+    Which {
+        /// They.
+        known: Vec<String>,
+    },
+    /// The group would be too large.
+    Full {
+        /// Members at most.
+        most: u32,
+    },
+    /// Someone is in another group.
+    InAnother {
+        /// Their name.
+        name: String,
+    },
+    /// They are in the group already.
+    JoinedAlready,
+    /// They are neither invited nor in the group.
+    NotYours,
+    /// There is no such group here.
+    Gone,
+}
+
+impl GroupRefusal {
+    const fn code(&self) -> &'static str {
+        match self {
+            Self::Alone { .. } => "group-alone",
+            Self::Which { .. } => "group-which",
+            Self::Full { .. } => "group-full",
+            Self::InAnother { .. } => "group-in-another",
+            Self::JoinedAlready => "group-joined-already",
+            Self::NotYours => "group-not-yours",
+            Self::Gone => "group-gone",
+        }
+    }
+}
+
+impl From<GroupRefusal> for Failure {
+    fn from(refusal: GroupRefusal) -> Self {
+        Self::Refusal(Refusal::Group(refusal))
+    }
+}
+
 /// Something that broke. It is logged with its whole chain; the person sees its id.
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
@@ -324,6 +377,7 @@ impl Refusal {
             Self::NoReports { .. } => "no-reports",
             Self::Account(refusal) => refusal.code(),
             Self::Terms(refusal) => refusal.code(),
+            Self::Group(refusal) => refusal.code(),
             Self::Stale => "stale",
             Self::UnknownCommand => "unknown-command",
             Self::ServerOnly => "server-only",

@@ -8,13 +8,16 @@ use crate::{
     app::{
         App,
         audit_grade::draw_audit,
-        error::Fault,
+        error::{Failure, Fault},
         evidence::choose_practice,
+        form_group::{enrolments_of, hold_partners, list_partners, members_of},
         grade_run::{GradedRun, Ungraded, grade_run},
+        link_account::check_account,
         ports::{CiError, Run, RunStatus},
         read_steps::{Steps, read_steps},
         standing::{Standing, find_standing},
         submit_run::ReplyTo,
+        tell_member::address,
     },
     domain::{course::Course, grading::GradeSheet},
     store::{Enqueue, StoreError, SubmissionRow, Tx},
@@ -36,6 +39,9 @@ pub struct SubmissionJob {
     pub submission: Uuid,
     /// How often the run has been looked at.
     pub tries: u32,
+    /// The enrolment of the one who is told; nobody but the one who handed in when it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<Uuid>,
 }
 
 /// What a finished submission has to tell its member.
@@ -43,6 +49,8 @@ pub struct SubmissionJob {
 pub struct Notice {
     /// Where to.
     pub reply_to: ReplyTo,
+    /// Who handed in, when somebody else of their group is told.
+    pub by: Option<String>,
     /// Id of the course.
     pub course_id: String,
     /// The run.
@@ -71,9 +79,7 @@ pub async fn finish_submission(app: &App, job: &SubmissionJob) -> Result<(), Fau
     };
     let verdict = look(app, &submission).await?;
     let mut tx = app.store.begin().await?;
-    app.store
-        .hold_enrolments(&mut tx, &submission.counts_for)
-        .await?;
+    hold(app, &mut tx, &submission, &verdict).await?;
     if app
         .store
         .find_submission(&mut tx, job.submission)
@@ -107,6 +113,7 @@ pub async fn finish_submission(app: &App, job: &SubmissionJob) -> Result<(), Fau
                 TimeDelta::zero(),
             )
             .await?;
+            tell_mates(app, &mut tx, job.submission, 0).await?;
         }
         Verdict::GiveUp(code) => {
             app.store
@@ -148,14 +155,51 @@ async fn admit(
     let Some(practice) = course.find_practice(&graded.sheet.practice) else {
         return Ok(Verdict::Grade(graded));
     };
-    let members = &submission.counts_for;
-    let standing = find_standing(app, tx, practice, members, Some(submission.id)).await?;
+    let mut members = submission.counts_for.clone();
+    if submission.practice_id.is_none() {
+        let partners = list_partners(app, tx, submission.by, Some(practice)).await?;
+        match check_account(app, tx, &members_of(&partners), &submission.run).await {
+            Ok(()) => {}
+            Err(Failure::Refusal(_)) => return Ok(Verdict::GiveUp("other-account")),
+            Err(Failure::Fault(fault)) => return Err(fault),
+        }
+        members = enrolments_of(&partners);
+        app.store
+            .share_submission(tx, submission.id, &members)
+            .await?;
+    }
+    let standing = find_standing(app, tx, practice, &members, Some(submission.id)).await?;
     let made_at = submission.run.created_at;
     if let Err(refusal) = standing.admit(practice, made_at) {
         return Ok(Verdict::GiveUp(refusal.code()));
     }
     standing.settle(course, practice, made_at, &mut graded.sheet);
     Ok(Verdict::Grade(graded))
+}
+
+/// Holds those for whom the submission counts. Where only its reports tell the practice, these are the
+/// members of the group as it is now; else those of when it was handed in.
+async fn hold(
+    app: &App,
+    tx: &mut Tx,
+    submission: &SubmissionRow,
+    verdict: &Verdict,
+) -> Result<(), Fault> {
+    let course = find_course(app, &submission.course_id)?;
+    let practice = match verdict {
+        Verdict::Grade(graded) if submission.practice_id.is_none() => {
+            course.find_practice(&graded.sheet.practice)
+        }
+        _ => None,
+    };
+    if practice.is_some() {
+        hold_partners(app, tx, submission.by, practice).await?;
+    } else {
+        app.store
+            .hold_enrolments(tx, &submission.counts_for)
+            .await?;
+    }
+    Ok(())
 }
 
 fn find_course<'a>(app: &'a App, id: &str) -> Result<&'a Course, Fault> {
@@ -168,7 +212,8 @@ fn find_course<'a>(app: &'a App, id: &str) -> Result<&'a Course, Fault> {
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn find_notice(app: &App, submission: Uuid) -> Result<Option<Notice>, Fault> {
+pub async fn find_notice(app: &App, job: &SubmissionJob) -> Result<Option<Notice>, Fault> {
+    let submission = job.submission;
     let mut tx = app.store.begin().await?;
     let Some(row) = app.store.find_submission(&mut tx, submission).await? else {
         return Ok(None);
@@ -184,24 +229,34 @@ pub async fn find_notice(app: &App, submission: Uuid) -> Result<Option<Notice>, 
         None => Standing::default(),
     };
     let attempt = app.store.count_attempt(&mut tx, submission).await?;
+    let mut reply_to: ReplyTo = serde_json::from_value(row.reply_to.clone()).map_err(|error| {
+        Fault::Store(StoreError::Inconsistent {
+            table: "submission",
+            reason: error.to_string(),
+        })
+    })?;
+    let mut by = None;
+    if let Some(mate) = job.to {
+        let handed_in = app
+            .store
+            .find_recipient(&mut tx, row.by.enrolment_id)
+            .await?;
+        by = Some(handed_in.name);
+        reply_to = address(app, &mut tx, mate, reply_to.channel_id, reply_to.locale).await?;
+    }
     app.store.commit(tx).await?;
     let result = match (sheet, failure) {
         (Some(sheet), _) => Ok(sheet),
         (None, Some(code)) => Err(code),
         (None, None) => return Ok(None),
     };
-    let reply_to = serde_json::from_value(row.reply_to.clone()).map_err(|error| {
-        Fault::Store(StoreError::Inconsistent {
-            table: "submission",
-            reason: error.to_string(),
-        })
-    })?;
     let steps = match &result {
         Err(code) if code == STEPS_ONLY => find_steps(app, &row).await,
         _ => None,
     };
     Ok(Some(Notice {
         reply_to,
+        by,
         steps,
         course_id: row.course_id,
         run: row.run,
@@ -299,10 +354,41 @@ pub async fn enqueue(
 ) -> Result<(), StoreError> {
     let job = Enqueue {
         identifier,
-        payload: &SubmissionJob { submission, tries },
+        payload: &SubmissionJob {
+            submission,
+            tries,
+            to: None,
+        },
         key: Some(&format!("{identifier}:{submission}:{tries}")),
         run_at: app.clock.now() + delay,
         max_attempts: 8,
     };
     app.store.enqueue(tx, job).await
+}
+
+/// Has everyone told of a grade for whom it counts besides the one who handed in.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn tell_mates(
+    app: &App,
+    tx: &mut Tx,
+    submission: Uuid,
+    tries: u32,
+) -> Result<(), StoreError> {
+    for mate in app.store.list_mates(tx, submission).await? {
+        let job = Enqueue {
+            identifier: DELIVER_GRADE,
+            payload: &SubmissionJob {
+                submission,
+                tries,
+                to: Some(mate),
+            },
+            key: Some(&format!("{DELIVER_GRADE}:{submission}:{tries}:{mate}")),
+            run_at: app.clock.now(),
+            max_attempts: 8,
+        };
+        app.store.enqueue(tx, job).await?;
+    }
+    Ok(())
 }

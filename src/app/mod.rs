@@ -6,6 +6,7 @@ pub mod caller;
 pub mod error;
 pub mod evidence;
 pub mod finish_submission;
+pub mod form_group;
 pub mod grade_run;
 pub mod library;
 pub mod link_account;

@@ -7,6 +7,7 @@ use crate::{
         App,
         caller::Caller,
         error::Failure,
+        form_group::{enrolments_of, list_partners},
         show_checklist::{is_complete, parts_with_checklist},
         standing::{Standing, find_standing},
     },
@@ -63,7 +64,9 @@ pub async fn show_progress<'a>(app: &'a App, caller: &Caller) -> Result<Progress
     let course = app.course(caller);
     let mut standings = Vec::new();
     for practice in course.practices().filter(|task| !task.reports.is_empty()) {
-        let standing = find_standing(app, &mut tx, practice, &[enrolment.id], None).await?;
+        let partners = list_partners(app, &mut tx, enrolment.partner(), Some(practice)).await?;
+        let partners = enrolments_of(&partners);
+        let standing = find_standing(app, &mut tx, practice, &partners, None).await?;
         standings.push((practice, standing));
     }
     let progress = Progress {

@@ -19,6 +19,8 @@ pub struct Standing {
     pub due: Option<Due>,
     /// When it closes for them.
     pub closes_at: Option<DateTime<Utc>>,
+    /// Whether it is closed now.
+    pub is_closed: bool,
     /// Attempts left; `None` when they are not counted.
     pub attempts: Option<Allowance>,
 }
@@ -37,6 +39,8 @@ pub async fn find_standing(
     let terms = &practice.terms;
     let set = app.store.find_dates(tx, enrolments, &practice.id).await?;
     let due = terms.due(set.server, set.extension);
+    let closes_at = due.and_then(|due| terms.late.closes_at(due));
+    let now = app.clock.now();
     let attempts = match &terms.attempts {
         None => None,
         Some(bucket) => {
@@ -44,12 +48,13 @@ pub async fn find_standing(
                 .store
                 .list_attempts_taken(tx, enrolments, &practice.id, leave_out)
                 .await?;
-            Some(bucket.left(&taken, app.clock.now()))
+            Some(bucket.left(&taken, now))
         }
     };
     Ok(Standing {
         due,
-        closes_at: due.and_then(|due| terms.late.closes_at(due)),
+        closes_at,
+        is_closed: closes_at.is_some_and(|end| now > end),
         attempts,
     })
 }

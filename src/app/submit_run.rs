@@ -10,7 +10,8 @@ use crate::{
         audit_grade::draw_audit,
         caller::Caller,
         error::{Failure, Fault, Refusal, RunRefusal},
-        finish_submission::{FINISH_SUBMISSION, SubmissionJob},
+        finish_submission::{FINISH_SUBMISSION, SubmissionJob, tell_mates},
+        form_group::{enrolments_of, hold_partners, list_partners, members_of},
         grade_run::{GradedRun, Ungraded, grade_run},
         link_account::check_account,
         ports::{Run, RunStatus},
@@ -172,17 +173,22 @@ async fn look_up(
 ) -> Result<Vec<String>, Failure> {
     let mut tx = app.store.begin().await?;
     let enrolment = app.enrol(&mut tx, caller).await?;
-    let earlier = app
-        .store
-        .find_claim(&mut tx, run, enrolment.member_id)
-        .await?;
+    let course = app.course(caller);
+    let practice = chosen.and_then(|id| course.find_practice(id));
+    // As long as the practice is not known, the run may be anyone's with whom the member hands in some practice.
+    let partners = match practice {
+        Some(_) => list_partners(app, &mut tx, enrolment.partner(), practice).await?,
+        None => app.store.list_partners(&mut tx, enrolment.id, None).await?,
+    };
+    let members = members_of(&partners);
+    let earlier = app.store.find_claim(&mut tx, run, &members).await?;
     if let Some(outcome) = earlier {
         return Err(refuse(app, &mut tx, outcome).await);
     }
-    check_account(app, &mut tx, enrolment.member_id, run).await?;
-    let course = app.course(caller);
-    if let Some(practice) = chosen.and_then(|id| course.find_practice(id)) {
-        let standing = find_standing(app, &mut tx, practice, &[enrolment.id], None).await?;
+    check_account(app, &mut tx, &members, run).await?;
+    if let Some(practice) = practice {
+        let partners = enrolments_of(&partners);
+        let standing = find_standing(app, &mut tx, practice, &partners, None).await?;
         standing.admit(practice, run.created_at)?;
     }
     let grades = app
@@ -194,7 +200,7 @@ async fn look_up(
 }
 
 /// Records the submission with its grade, or with the job that will grade it, in one transaction. The
-/// member's enrolment is held in it, so that two hand-ins cannot both take the last attempt.
+/// enrolments for which it counts are held in it, so that two hand-ins cannot both take the last attempt.
 /// Gives the number of the attempt, 0 as long as it has no grade, and where the member stands.
 async fn record(
     app: &App,
@@ -212,18 +218,17 @@ async fn record(
     let practice = known.and_then(|id| course.find_practice(id));
     let mut tx = app.store.begin().await?;
     let enrolment = app.enrol(&mut tx, caller).await?;
-    let counts_for = [enrolment.id];
-    app.store.hold_enrolments(&mut tx, &counts_for).await?;
+    let partners = hold_partners(app, &mut tx, enrolment.partner(), practice).await?;
+    let counts_for = enrolments_of(&partners);
     let new = NewSubmission {
         id: Uuid::now_v7(),
-        enrolment_id: enrolment.id,
-        member_id: enrolment.member_id,
+        by: enrolment.partner(),
         practice_id,
         run,
         reply_to: serde_json::to_value(reply_to)
             .map_err(|error| Fault::Broken(error.to_string()))?,
         at: app.clock.now(),
-        counts_for: &counts_for,
+        partners: &partners,
     };
     let id = new.id;
     let claimed = app.store.record_submission(&mut tx, new).await?;
@@ -232,6 +237,7 @@ async fn record(
     }
     let mut standing = Standing::default();
     if let Some(practice) = practice {
+        check_account(app, &mut tx, &members_of(&partners), run).await?;
         standing = find_standing(app, &mut tx, practice, &counts_for, Some(id)).await?;
         standing.admit(practice, run.created_at)?;
     }
@@ -244,6 +250,7 @@ async fn record(
                 .record_grade(&mut tx, id, &graded.reports, &graded.sheet, &graded.facts)
                 .await?;
             draw_audit(app, &mut tx, id, run, &graded.sheet).await?;
+            tell_mates(app, &mut tx, id, 0).await?;
         }
         Outcome::Wait(delay) => {
             let job = Enqueue {
@@ -251,6 +258,7 @@ async fn record(
                 payload: &SubmissionJob {
                     submission: id,
                     tries: 0,
+                    to: None,
                 },
                 key: Some(&format!("finish:{id}")),
                 run_at: app.clock.now() + delay,

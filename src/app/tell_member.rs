@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::{
     app::{App, caller::Caller, error::Fault, submit_run::ReplyTo},
     domain::locale::Locale,
-    store::{Enqueue, Tx},
+    store::{Enqueue, StoreError, Tx},
 };
 
 /// The job that tells a member.
@@ -63,17 +63,9 @@ pub async fn tell_member(
     enrolment: Uuid,
     news: News,
 ) -> Result<(), Fault> {
-    let to = app.store.find_recipient(tx, enrolment).await?;
-    let locale = to.locale.and_then(|code| Locale::from_discord(&code));
     let job = TellJob {
         id: Uuid::now_v7(),
-        to: ReplyTo {
-            user_id: to.discord_id,
-            channel_id: channel,
-            token: String::new(),
-            token_until: DateTime::UNIX_EPOCH,
-            locale: locale.unwrap_or(caller.locale),
-        },
+        to: address(app, tx, enrolment, channel, caller.locale).await?,
         news,
     };
     let enqueue = Enqueue {
@@ -84,4 +76,26 @@ pub async fn tell_member(
         max_attempts: 8,
     };
     Ok(app.store.enqueue(tx, enqueue).await?)
+}
+
+/// Where a member is told what they did not ask for: directly, else in a channel.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn address(
+    app: &App,
+    tx: &mut Tx,
+    enrolment: Uuid,
+    channel_id: i64,
+    fallback: Locale,
+) -> Result<ReplyTo, StoreError> {
+    let to = app.store.find_recipient(tx, enrolment).await?;
+    let locale = to.locale.and_then(|code| Locale::from_discord(&code));
+    Ok(ReplyTo {
+        user_id: to.discord_id,
+        channel_id,
+        token: String::new(),
+        token_until: DateTime::UNIX_EPOCH,
+        locale: locale.unwrap_or(fallback),
+    })
 }

@@ -73,6 +73,7 @@ pub async fn settle_stranded(app: &App) -> Result<usize, Fault> {
             payload: &SubmissionJob {
                 submission: *submission,
                 tries: 0,
+                to: None,
             },
             key: Some(&format!("{DELIVER_GRADE}:{submission}:0")),
             run_at: now,

@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use uuid::Uuid;
 
-use super::{Store, StoreError, Tx};
+use super::{Partner, Store, StoreError, Tx};
 use crate::domain::locale::Locale;
 
 /// What a member is in a cohort.
@@ -65,6 +65,17 @@ pub struct Enrolment {
     pub member_id: Uuid,
     /// Whether this call made it.
     pub is_new: bool,
+}
+
+impl Enrolment {
+    /// The enrolled as one for whom a hand-in counts.
+    #[must_use]
+    pub const fn partner(&self) -> Partner {
+        Partner {
+            enrolment_id: self.id,
+            member_id: self.member_id,
+        }
+    }
 }
 
 /// How a member is reached.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Store, StoreError, Tx};
+use super::{Partner, Store, StoreError, Tx};
 use crate::{
     app::ports::Run,
     domain::{grading::GradeSheet, score::BasisPoints, trust::Facts},
@@ -15,10 +15,8 @@ use crate::{
 pub struct NewSubmission<'a> {
     /// Its id.
     pub id: Uuid,
-    /// Who hands in.
-    pub enrolment_id: Uuid,
-    /// Their member id: a run belongs to one member.
-    pub member_id: Uuid,
+    /// Who hands in: a run belongs to one member.
+    pub by: Partner,
     /// The practice the member chose; `None` leaves it to the reports.
     pub practice_id: Option<&'a str>,
     /// The run.
@@ -28,7 +26,7 @@ pub struct NewSubmission<'a> {
     /// When it was handed in.
     pub at: DateTime<Utc>,
     /// For whom it counts; the one who hands in is among them.
-    pub counts_for: &'a [Uuid],
+    pub partners: &'a [Partner],
 }
 
 /// What became of an attempt to hand in a run.
@@ -36,7 +34,7 @@ pub struct NewSubmission<'a> {
 pub enum ClaimOutcome {
     /// It is recorded.
     Recorded,
-    /// The same member handed in this very attempt of the run before: the id of that submission.
+    /// The same member or group handed in this very attempt of the run before: the id of that submission.
     Repeated(Uuid),
     /// Another member handed in the run.
     Taken,
@@ -48,7 +46,7 @@ pub struct SubmissionRow {
     /// Its id.
     pub id: Uuid,
     /// Who handed in.
-    pub enrolment_id: Uuid,
+    pub by: Partner,
     /// For whom it counts.
     pub counts_for: Vec<Uuid>,
     /// The course of their cohort.
@@ -111,7 +109,7 @@ impl Store {
             provider,
             run.host,
             run_id,
-            new.member_id
+            new.by.member_id
         )
         .execute(&mut **tx)
         .await?;
@@ -123,7 +121,7 @@ impl Store {
         )
         .fetch_one(&mut **tx)
         .await?;
-        if owner != new.member_id {
+        if !new.partners.iter().any(|one| one.member_id == owner) {
             return Ok(ClaimOutcome::Taken);
         }
         let attempt = i32::try_from(run.attempt).unwrap_or(i32::MAX);
@@ -132,7 +130,7 @@ impl Store {
             "insert into submission (id, enrolment_id, practice_id, provider, host, repository, run_id, attempt, run, reply_to, recorded_at)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (provider, host, run_id, attempt) do nothing",
             new.id,
-            new.enrolment_id,
+            new.by.enrolment_id,
             new.practice_id,
             provider,
             run.host,
@@ -146,13 +144,9 @@ impl Store {
         .execute(&mut **tx)
         .await?;
         if done.rows_affected() == 1 {
-            sqlx::query!(
-                "insert into submission_member (submission_id, enrolment_id) select $1, unnest($2::uuid[])",
-                new.id,
-                new.counts_for
-            )
-            .execute(&mut **tx)
-            .await?;
+            let enrolments = new.partners.iter().map(|one| one.enrolment_id);
+            self.share_submission(tx, new.id, &enrolments.collect::<Vec<_>>())
+                .await?;
             return Ok(ClaimOutcome::Recorded);
         }
         let earlier = sqlx::query_scalar!(
@@ -167,7 +161,7 @@ impl Store {
         Ok(ClaimOutcome::Repeated(earlier))
     }
 
-    /// What an earlier submission of this run means for a member; `None` when there is none.
+    /// What an earlier submission of this run means for members who hand in together; `None` when there is none.
     ///
     /// # Errors
     /// When the database cannot be reached.
@@ -175,7 +169,7 @@ impl Store {
         &self,
         tx: &mut Tx,
         run: &Run,
-        member: Uuid,
+        members: &[Uuid],
     ) -> Result<Option<ClaimOutcome>, StoreError> {
         let claim = sqlx::query!(
             r#"select c.member_id, s.id as "submission?" from run_claim c left join submission s
@@ -189,7 +183,7 @@ impl Store {
         .fetch_optional(&mut **tx)
         .await?;
         Ok(claim.and_then(|claim| match claim.submission {
-            _ if claim.member_id != member => Some(ClaimOutcome::Taken),
+            _ if !members.contains(&claim.member_id) => Some(ClaimOutcome::Taken),
             submission => submission.map(ClaimOutcome::Repeated),
         }))
     }
@@ -221,7 +215,7 @@ impl Store {
         id: Uuid,
     ) -> Result<Option<SubmissionRow>, StoreError> {
         let row = sqlx::query!(
-            r#"select s.enrolment_id, s.practice_id, s.run, s.reply_to, s.recorded_at, c.course_id,
+            r#"select s.enrolment_id, e.member_id, s.practice_id, s.run, s.reply_to, s.recorded_at, c.course_id,
                  array(select m.enrolment_id from submission_member m where m.submission_id = s.id) as "counts_for!",
                  (exists (select 1 from grade g where g.submission_id = s.id)
                   or exists (select 1 from submission_failure f where f.submission_id = s.id)) as "is_settled!"
@@ -234,7 +228,10 @@ impl Store {
         let Some(row) = row else { return Ok(None) };
         Ok(Some(SubmissionRow {
             id,
-            enrolment_id: row.enrolment_id,
+            by: Partner {
+                enrolment_id: row.enrolment_id,
+                member_id: row.member_id,
+            },
             counts_for: row.counts_for,
             course_id: row.course_id,
             practice_id: row.practice_id,

@@ -113,7 +113,8 @@ impl Store {
     ) -> Result<Option<ReviewRow>, StoreError> {
         let row = sqlx::query!(
             r#"select s.id, m.discord_id, m.name, s.run, g.sheet, s.recorded_at
-               from submission s join enrolment e on e.id = s.enrolment_id join member m on m.id = e.member_id
+               from submission_member sm join submission s on s.id = sm.submission_id
+               join enrolment e on e.id = sm.enrolment_id join member m on m.id = e.member_id
                join cohort c on c.id = e.cohort_id left join trust t on t.submission_id = s.id
                join lateral (select * from grade where submission_id = s.id order by id desc limit 1) g on true
                where c.guild_id = $1 and c.course_id = $2 and m.discord_id = $3 and g.practice_id = $4

@@ -6,6 +6,7 @@ pub mod checklist;
 pub mod class;
 pub mod custom_id;
 pub mod grade;
+pub mod group;
 pub mod help;
 pub mod lesson;
 pub mod limits;

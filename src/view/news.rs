@@ -10,7 +10,7 @@ use crate::{
 /// The message.
 #[must_use]
 pub fn view(news: &News, locale: Locale) -> Message {
-    let (mut said, raised) = match news {
+    let (mut said, raised, reason) = match news {
         News::Extended {
             practice,
             due_at,
@@ -22,10 +22,9 @@ pub fn view(news: &News, locale: Locale) -> Message {
                 "news-extended",
                 practice = practice.to_uppercase(),
                 time = terms::time(*due_at),
-                distance = terms::distance(*due_at),
-                reason = untrusted::line(reason, 300)
+                distance = terms::distance(*due_at)
             );
-            (said, *raised)
+            (said, *raised, Some(reason))
         }
         News::DueMoved {
             practice,
@@ -39,12 +38,17 @@ pub fn view(news: &News, locale: Locale) -> Message {
                 time = terms::time(*due_at),
                 distance = terms::distance(*due_at)
             );
-            (said, *raised)
+            (said, *raised, None)
         }
     };
     if raised > 0 {
         said.push(' ');
         said.push_str(&text!(locale, "news-raised", count = raised));
+    }
+    if let Some(reason) = reason {
+        said.push('\n');
+        let reason = untrusted::line(reason, 300);
+        said.push_str(&text!(locale, "news-reason", reason = reason));
     }
     Message::plain(said)
 }

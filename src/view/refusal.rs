@@ -9,7 +9,7 @@ use crate::{
     domain::{locale::Locale, score::BasisPoints},
     text,
     view::{
-        Message,
+        Message, group,
         limits::{self, cut},
         terms, untrusted,
     },
@@ -117,6 +117,7 @@ fn sentence(refusal: &Refusal, locale: Locale) -> String {
         }
         Refusal::Account(refusal) => account(refusal, locale),
         Refusal::Terms(refusal) => terms::refusal(refusal, locale),
+        Refusal::Group(refusal) => group::refusal(refusal, locale),
         Refusal::Stale => text!(locale, "refused-stale"),
         Refusal::UnknownCommand => text!(locale, "refused-unknown-command"),
         Refusal::ServerOnly => text!(locale, "refused-server-only"),
@@ -215,6 +216,7 @@ fn stored(code: &str, host: &str, repository: &str, locale: Locale) -> String {
         "event" => text!(locale, "submit-event-any"),
         "no-reports" | "unreadable" => text!(locale, "submit-ci-unreadable"),
         "steps-only" => text!(locale, "submit-ci-steps-only"),
+        "other-account" => text!(locale, "group-other-account-later"),
         "not-open" => text!(locale, "terms-not-open-later"),
         "closed" => text!(locale, "terms-closed-later"),
         "no-attempts" => text!(locale, "terms-no-attempts-later"),

@@ -48,15 +48,16 @@ pub fn due(due: Due, locale: Locale) -> String {
 pub fn standing(standing: &Standing, locale: Locale) -> Vec<String> {
     let attempts = standing.attempts.map(|attempts| {
         let (left, of) = (attempts.left, attempts.capacity);
-        match attempts.next_at {
-            Some(next) => text!(
+        if let Some(next) = attempts.next_at {
+            text!(
                 locale,
                 "terms-attempts-next",
                 left = left,
                 of = of,
                 next = distance(next)
-            ),
-            None => text!(locale, "terms-attempts", left = left, of = of),
+            )
+        } else {
+            text!(locale, "terms-attempts", left = left, of = of)
         }
     });
     let due = standing.due.map(|at| due(at, locale));
@@ -101,26 +102,39 @@ pub fn refusal(refusal: &TermsRefusal, locale: Locale) -> String {
 pub fn set(set: &DueSet, locale: Locale) -> Message {
     let practice = set.practice.to_uppercase();
     let (time, distance) = (time(set.due_at), distance(set.due_at));
-    let mut said = match &set.member {
-        Some(name) => text!(
+    let mut said = if let Some(name) = &set.member {
+        text!(
             locale,
             "terms-extended",
             name = untrusted::line(name, 40),
             practice = practice,
             time = time,
             distance = distance
-        ),
-        None => text!(
+        )
+    } else {
+        text!(
             locale,
             "terms-set",
             practice = practice,
             time = time,
             distance = distance
-        ),
+        )
     };
     if set.raised > 0 {
         said.push(' ');
         said.push_str(&text!(locale, "terms-raised", count = set.raised));
     }
     Message::plain(said)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_left_to_discord_to_show_in_each_zone() {
+        let at = DateTime::from_timestamp(1_773_165_600, 0).unwrap();
+        assert_eq!(time(at), "<t:1773165600:f>");
+        assert_eq!(distance(at), "<t:1773165600:R>");
+    }
 }

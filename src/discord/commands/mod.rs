@@ -3,6 +3,7 @@
 mod admin;
 mod checklist;
 mod grade;
+mod group;
 mod help;
 mod lesson;
 mod link;
@@ -35,6 +36,7 @@ pub fn all() -> Vec<Box<dyn Command>> {
         Box::new(checklist::Checklist),
         Box::new(submit::Submit),
         Box::new(link::Link),
+        Box::new(group::Group),
         Box::new(progress::Progress),
         Box::new(help::Help),
         Box::new(report::Report),
@@ -89,6 +91,10 @@ pub trait Command: Send + Sync {
     fn name(&self) -> &'static str;
     /// Name, options and their localisations, as Discord registers them.
     fn definition(&self, course: &Course) -> CreateCommand;
+    /// Whether a course has a use for it; Discord shows only commands that are.
+    fn is_offered(&self, _course: &Course) -> bool {
+        true
+    }
     /// Who may run it.
     fn access(&self) -> Access;
     /// How it is answered.

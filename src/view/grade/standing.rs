@@ -24,10 +24,8 @@ pub(super) fn next(
     standing: &Standing,
     locale: Locale,
 ) -> Option<String> {
-    if standing
-        .attempts
-        .is_some_and(|attempts| attempts.left == 0 && attempts.next_at.is_none())
-    {
+    let attempts = standing.attempts;
+    if standing.is_closed || attempts.is_some_and(|one| one.left == 0 && one.next_at.is_none()) {
         return None;
     }
     let counts = practice.map_or(Counts::Best, |practice| practice.terms.counts);

@@ -7,6 +7,7 @@ mod class;
 mod faults;
 mod forge_faults;
 mod forges;
+mod group;
 mod help;
 mod lesson;
 mod link;
@@ -29,7 +30,7 @@ pub fn settled(text: &str) -> String {
         .expect("a pattern")
         .replace_all(text, "ID")
         .into_owned();
-    regex::Regex::new(r"<t:\d+:[tTdDfFR]>")
+    regex::Regex::new(r"<t:\d+:t>")
         .expect("a pattern")
         .replace_all(&text, "TIME")
         .into_owned()

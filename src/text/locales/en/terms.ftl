@@ -13,7 +13,7 @@ terms-no-attempts-later = no attempts were left. `/progress` says when the next 
 terms-no-due = { $practice } has no due time here yet. Set one with `/grade due`, then extend it.
 terms-no-time = Say until when: give `days`, or `until` such as 2026-12-01 18:00.
 terms-bad-time = { $text } is not a time I can read. Write 2026-12-01 18:00 in UTC, 2026-12-01T18:00+03:00, or pick a time with @time.
-terms-not-later = It is due at { $time } already. Give a later time.
+terms-not-later = It is due at { $time } now. Give a later time.
 terms-no-person = Bots hand nothing in. Choose a member of this server.
 terms-extended = { $name }, { $practice }: due { $time }, { $distance }. I tell the member.
 terms-set = { $practice }: due { $time }, { $distance }, for this server.
@@ -21,7 +21,8 @@ terms-raised = { $count ->
     [one] { $count } grade was worked out anew and went up
    *[other] { $count } grades were worked out anew and went up
 }; I tell those it belongs to.
-news-extended = You have more time for { $practice }: it is due { $time }, { $distance }. Your instructor’s reason: { $reason }
+news-extended = You have more time for { $practice }: it is due { $time }, { $distance }.
+news-reason = Your instructor’s reason: { $reason }
 news-due-moved = { $practice } is due later now: { $time }, { $distance }.
 news-raised = { $count ->
     [one] { $count } grade of yours was worked out anew and went up

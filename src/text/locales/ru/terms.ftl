@@ -13,7 +13,7 @@ terms-no-attempts-later = попыток не осталось. Когда по�
 terms-no-due = У практики { $practice } здесь ещё нет срока. Сначала задайте его командой `/оценка срок`, потом продлите.
 terms-no-time = Укажите, до какого времени: `дни` или `до`, например 2026-12-01 18:00.
 terms-bad-time = Не могу прочитать время { $text }. Напишите 2026-12-01 18:00 по UTC, 2026-12-01T18:00+03:00 или выберите время через @time.
-terms-not-later = Срок и так { $time }. Укажите время позже.
+terms-not-later = Сейчас срок — { $time }. Укажите время позже.
 terms-no-person = Боты ничего не сдают. Выберите участника этого сервера.
 terms-extended = { $name }, { $practice }: срок { $time }, { $distance }. Участнику сообщу.
 terms-set = { $practice }: срок { $time }, { $distance }, для этого сервера.
@@ -22,7 +22,8 @@ terms-raised = { $count ->
     [few] { $count } оценки пересчитаны и выросли
    *[many] { $count } оценок пересчитаны и выросли
 }; их владельцам сообщу.
-news-extended = У вас больше времени на { $practice }: срок { $time }, { $distance }. Причина от преподавателя: { $reason }
+news-extended = У вас больше времени на { $practice }: срок { $time }, { $distance }.
+news-reason = Причина от преподавателя: { $reason }
 news-due-moved = Срок { $practice } теперь позже: { $time }, { $distance }.
 news-raised = { $count ->
     [one] { $count } ваша оценка пересчитана и выросла
