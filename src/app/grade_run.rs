@@ -4,14 +4,15 @@ use crate::{
     app::{
         evidence::{Upload, choose_practice, gather, to_store},
         ports::{CiError, CiProvider, Run},
+        recompute::recompute,
     },
     domain::{
         course::Course,
-        grading::{GradeSheet, grade},
+        grading::{GradeSheet, Rules},
         practice::PracticeTask,
         trust::{Facts, Policy, is_graded_event},
     },
-    store::StoredReport,
+    store::{NewGrade, StoredReport},
 };
 
 /// A graded run.
@@ -23,6 +24,21 @@ pub struct GradedRun {
     pub reports: Vec<StoredReport>,
     /// What the provider said of the run.
     pub facts: Facts,
+    /// The rules it was worked out by.
+    pub rules: Rules,
+}
+
+impl GradedRun {
+    /// What is recorded of it.
+    #[must_use]
+    pub fn to_record(&self) -> NewGrade<'_> {
+        NewGrade {
+            sheet: &self.sheet,
+            reports: &self.reports,
+            facts: &self.facts,
+            rules: &self.rules,
+        }
+    }
 }
 
 /// Why a finished run has no grade.
@@ -87,12 +103,17 @@ pub async fn grade_run(
         let body = ci.download_artifact(run, artifact).await?;
         uploads.push(unpack(&artifact.name, body).await?);
     }
+    let rules = Rules::of(course, practice);
     let evidence = gather(practice, &uploads, facts);
-    let sheet = grade(course, practice, &evidence);
+    let reports = to_store(&evidence);
+    // From what is stored and nothing else, so that it can be worked out again at any time.
+    let sheet = recompute(&rules, &reports, &evidence.facts)
+        .map_err(|error| CiError::Malformed(error.to_string()))?;
     Ok(GradedRun {
         sheet,
-        reports: to_store(&evidence),
+        reports,
         facts: evidence.facts,
+        rules,
     })
 }
 

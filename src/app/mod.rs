@@ -1,23 +1,30 @@
 //! What Docent does: one file a use case. Each loads, decides with the domain, writes and answers.
 
 pub mod answer_question;
+pub mod bundle;
 pub mod caller;
 pub mod error;
 pub mod evidence;
+pub mod export_grade;
 pub mod finish_submission;
 pub mod grade_run;
 pub mod library;
 pub mod link_account;
 pub mod list_reviews;
 pub mod ports;
+pub mod recompute;
+pub mod regrade;
 pub mod set_grade;
 pub mod show_checklist;
 pub mod show_class_report;
+pub mod show_grade_history;
 pub mod show_lesson;
 pub mod show_progress;
 pub mod start_quiz;
 pub mod submit_run;
+pub mod tell_regrade;
 pub mod tend_queue;
+pub mod verify_grade;
 
 use std::sync::Arc;
 

@@ -185,7 +185,7 @@ async fn record(
     match outcome {
         Outcome::Grade(graded) => {
             app.store
-                .record_grade(&mut tx, id, &graded.reports, &graded.sheet, &graded.facts)
+                .record_grade(&mut tx, id, graded.to_record())
                 .await?;
         }
         Outcome::Wait(delay) => {

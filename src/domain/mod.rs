@@ -2,6 +2,7 @@
 
 pub mod assessment;
 pub mod course;
+pub mod digest;
 pub mod evidence;
 pub mod grading;
 pub mod locale;

@@ -1,18 +1,20 @@
 //! A practice: the task of a part, the reports its CI must bring, and how they are graded.
 
 use ci_reports::{Format, Tool};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{locale::Localized, rubric::Rubric, trust::Policy};
 
 /// A task for the member's own repository, handed in as a link to a CI run.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PracticeTask {
     /// Stable id, the id of its part: `basic`.
     pub id: String,
     /// Title.
+    #[serde(default, skip_serializing_if = "Localized::is_empty")]
     pub title: Localized<String>,
     /// The task, as Markdown.
+    #[serde(default, skip_serializing_if = "Localized::is_empty")]
     pub brief: Localized<String>,
     /// The reports a run of this practice uploads; empty when the course does not grade it.
     pub reports: Vec<ExpectedReport>,
@@ -23,7 +25,7 @@ pub struct PracticeTask {
 }
 
 /// A report that the CI of a practice uploads under an agreed name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExpectedReport {
     /// Name of the artifact: `back-reports`.
     pub artifact: String,

@@ -4,6 +4,7 @@ mod deliver_grade;
 mod finish_submission;
 mod forget_interactions;
 mod settle_stranded;
+mod tell_regrade;
 mod worker;
 
 use crate::{app::App, discord::outbox::Outbox};

@@ -5,10 +5,12 @@ mod admin;
 mod attempts;
 mod ci_memory;
 mod class;
+mod grades;
 mod interactions;
 mod members;
 mod progress;
 mod queue;
+mod regrade;
 mod submissions;
 mod trust;
 
@@ -25,9 +27,11 @@ pub use accounts::AccountRow;
 pub use admin::{DeadJob, QueueCounts};
 pub use attempts::{AttemptRow, AttemptSummary};
 pub use class::LearnerRow;
+pub use grades::{DOCENT, GradeRecord, NewGrade, Said, StoredReport};
 pub use members::{Enrolment, Newcomer, Role};
 pub use queue::{Enqueue, JOB_SCHEMA};
-pub use submissions::{ClaimOutcome, GradeRow, NewSubmission, StoredReport, SubmissionRow};
+pub use regrade::{GradedMember, HistoryRow, LatestGrade};
+pub use submissions::{ClaimOutcome, GradeRow, NewSubmission, SubmissionRow};
 pub use trust::ReviewRow;
 
 /// One transaction: every use case opens one and commits it once.

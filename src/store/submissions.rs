@@ -1,13 +1,12 @@
 //! Submissions, their reports and grades.
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{Store, StoreError, Tx};
 use crate::{
     app::ports::Run,
-    domain::{grading::GradeSheet, score::BasisPoints, trust::Facts},
+    domain::{grading::GradeSheet, score::BasisPoints},
 };
 
 /// A submission to record.
@@ -57,21 +56,6 @@ pub struct SubmissionRow {
     pub recorded_at: DateTime<Utc>,
     /// Whether it has a grade or has failed for good.
     pub is_settled: bool,
-}
-
-/// One report of a run, normalised.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct StoredReport {
-    /// Name of the artifact.
-    pub artifact: String,
-    /// Path inside it.
-    pub path: String,
-    /// The side it measures.
-    pub side: String,
-    /// SHA-256 of the file, in hex.
-    pub digest: String,
-    /// What it said.
-    pub body: serde_json::Value,
 }
 
 /// The newest grade of one submission.
@@ -227,52 +211,6 @@ impl Store {
             recorded_at: row.recorded_at,
             is_settled: row.is_settled,
         }))
-    }
-
-    /// Records what the reports and the provider said, and the grade worked out from them.
-    ///
-    /// # Errors
-    /// When the database cannot be reached.
-    pub async fn record_grade(
-        &self,
-        tx: &mut Tx,
-        submission: Uuid,
-        reports: &[StoredReport],
-        sheet: &GradeSheet,
-        facts: &Facts,
-    ) -> Result<(), StoreError> {
-        if let Some(trust) = &sheet.trust {
-            self.record_trust(tx, submission, trust.level, facts)
-                .await?;
-        }
-        for report in reports {
-            sqlx::query!(
-                "insert into report (submission_id, artifact, path, side, digest, body)
-                 values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
-                submission,
-                report.artifact,
-                report.path,
-                report.side,
-                report.digest,
-                report.body
-            )
-            .execute(&mut **tx)
-            .await?;
-        }
-        let body = serde_json::to_value(sheet).map_err(StoreError::inconsistent("grade"))?;
-        sqlx::query!(
-            "insert into grade (submission_id, practice_id, rubric_version, score_bp, grade, sheet)
-             values ($1, $2, $3, $4, $5, $6)",
-            submission,
-            sheet.practice,
-            i32::try_from(sheet.rubric_version).unwrap_or(i32::MAX),
-            i32::try_from(sheet.score_bp.get()).unwrap_or(10_000),
-            sheet.grade,
-            body
-        )
-        .execute(&mut **tx)
-        .await?;
-        Ok(())
     }
 
     /// Records that a submission cannot be graded, and why.

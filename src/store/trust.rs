@@ -23,7 +23,9 @@ pub struct ReviewRow {
     pub name: String,
     /// The run.
     pub run: Run,
-    /// Its newest grade.
+    /// Number of its newest grade.
+    pub grade: i64,
+    /// That grade.
     pub sheet: GradeSheet,
     /// When it was handed in.
     pub recorded_at: DateTime<Utc>,
@@ -65,12 +67,13 @@ impl Store {
         limit: i64,
     ) -> Result<Vec<ReviewRow>, StoreError> {
         let rows = sqlx::query!(
-            r#"select s.id, m.discord_id, m.name, s.run, g.sheet, s.recorded_at
+            r#"select s.id, m.discord_id, m.name, s.run, g.id as grade, g.sheet, s.recorded_at
                from trust t join submission s on s.id = t.submission_id
                join enrolment e on e.id = s.enrolment_id join member m on m.id = e.member_id
                join cohort c on c.id = e.cohort_id
                join lateral (select * from grade where submission_id = s.id order by id desc limit 1) g on true
-               where t.level = 'needs_review' and g.author = 'docent' and c.guild_id = $1 and c.course_id = $2
+               where coalesce(g.sheet->'trust'->>'level', t.level) = 'needs_review' and g.author = 'docent'
+                 and c.guild_id = $1 and c.course_id = $2
                order by s.recorded_at limit $3"#,
             guild,
             course,
@@ -85,6 +88,7 @@ impl Store {
                 name: row.name,
                 run: serde_json::from_value(row.run)
                     .map_err(StoreError::inconsistent("submission"))?,
+                grade: row.grade,
                 sheet: serde_json::from_value(row.sheet)
                     .map_err(StoreError::inconsistent("grade"))?,
                 recorded_at: row.recorded_at,
@@ -107,13 +111,13 @@ impl Store {
         practice: &str,
     ) -> Result<Option<ReviewRow>, StoreError> {
         let row = sqlx::query!(
-            r#"select s.id, m.discord_id, m.name, s.run, g.sheet, s.recorded_at
+            r#"select s.id, m.discord_id, m.name, s.run, g.id as grade, g.sheet, s.recorded_at
                from submission s join enrolment e on e.id = s.enrolment_id join member m on m.id = e.member_id
                join cohort c on c.id = e.cohort_id left join trust t on t.submission_id = s.id
                join lateral (select * from grade where submission_id = s.id order by id desc limit 1) g on true
                where c.guild_id = $1 and c.course_id = $2 and m.discord_id = $3 and g.practice_id = $4
-               order by (coalesce(t.level, '') = 'needs_review' and g.author = 'docent') desc,
-                 case when coalesce(t.level, '') = 'needs_review' and g.author = 'docent'
+               order by (coalesce(g.sheet->'trust'->>'level', t.level, '') = 'needs_review' and g.author = 'docent') desc,
+                 case when coalesce(g.sheet->'trust'->>'level', t.level, '') = 'needs_review' and g.author = 'docent'
                    then s.recorded_at end, s.recorded_at desc
                limit 1 for update of s"#,
             guild,
@@ -129,6 +133,7 @@ impl Store {
             discord_id: row.discord_id,
             name: row.name,
             run: serde_json::from_value(row.run).map_err(StoreError::inconsistent("submission"))?,
+            grade: row.grade,
             sheet: serde_json::from_value(row.sheet).map_err(StoreError::inconsistent("grade"))?,
             recorded_at: row.recorded_at,
         }))

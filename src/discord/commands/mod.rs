@@ -29,7 +29,7 @@ use crate::{
 /// Every command.
 #[must_use]
 pub fn all() -> Vec<Box<dyn Command>> {
-    vec![
+    let mut all: Vec<Box<dyn Command>> = vec![
         Box::new(lesson::Lesson),
         Box::new(quiz::Quiz),
         Box::new(checklist::Checklist),
@@ -39,9 +39,11 @@ pub fn all() -> Vec<Box<dyn Command>> {
         Box::new(help::Help),
         Box::new(report::Report),
         Box::new(admin::Queue),
-        Box::new(grade::Grade::Review),
-        Box::new(grade::Grade::Set),
-    ]
+    ];
+    for one in grade::Grade::ALL {
+        all.push(Box::new(one));
+    }
+    all
 }
 
 /// Who may run a command. It is checked at every call, whatever Discord's own settings are.

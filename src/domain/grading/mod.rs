@@ -6,11 +6,13 @@ mod given;
 mod point;
 #[cfg(test)]
 mod properties;
+mod rules;
 mod sheet;
 mod summary;
 #[cfg(test)]
 mod tests;
 
+pub use rules::Rules;
 pub use sheet::{
     CostedFinding, CoverageSummary, CriterionScore, GateResult, GradeSheet, MissingReport, NotRun,
     Pointer, Review, ToolSummary,
@@ -22,13 +24,12 @@ use given::count_left_out;
 use point::point;
 use summary::{summarise_coverage, summarise_tools};
 
-use super::{
-    course::Course, evidence::Evidence, practice::PracticeTask, score::BasisPoints, trust::judge,
-};
+use super::{assessment::letter, evidence::Evidence, score::BasisPoints, trust::judge};
 
-/// Grades a practice: a pure function of the evidence, the rubric and the course's rules.
+/// Grades a practice: a pure function of the rules and the evidence.
 #[must_use]
-pub fn grade(course: &Course, practice: &PracticeTask, evidence: &Evidence) -> GradeSheet {
+pub fn grade(rules: &Rules, evidence: &Evidence) -> GradeSheet {
+    let practice = &rules.practice;
     let bench = Bench::new(practice, evidence);
     let criteria: Vec<CriterionScore> = practice
         .rubric
@@ -54,14 +55,14 @@ pub fn grade(course: &Course, practice: &PracticeTask, evidence: &Evidence) -> G
     let score = BasisPoints::saturating(earned).min(cap.unwrap_or(BasisPoints::FULL));
     let findings = cost_findings(&bench, &criteria);
     GradeSheet {
-        course: course.id.clone(),
+        course: rules.course.clone(),
         practice: practice.id.clone(),
         rubric_version: practice.rubric.version,
         score_bp: score,
-        grade: course.assessment.grade(score).to_owned(),
+        grade: letter(&rules.bands, score).to_owned(),
         tools: summarise_tools(evidence),
         coverage: summarise_coverage(practice, evidence),
-        pointers: point(course, &findings),
+        pointers: point(rules, &findings),
         trust: Some(judge(
             practice.integrity.as_ref(),
             &evidence.facts,

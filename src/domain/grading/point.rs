@@ -1,14 +1,12 @@
 //! From findings to the sections of the course to read again.
 
-use super::{CostedFinding, Pointer};
-use crate::domain::{course::Course, locale::Locale};
+use super::{CostedFinding, Pointer, Rules};
 
 /// The sections that the findings point to, in their order, each once.
-pub(super) fn point(course: &Course, findings: &[CostedFinding]) -> Vec<Pointer> {
-    let own = course.locales.first().copied().unwrap_or(Locale::En);
+pub(super) fn point(rules: &Rules, findings: &[CostedFinding]) -> Vec<Pointer> {
     let mut pointers: Vec<Pointer> = Vec::new();
     for finding in findings {
-        let rule = course
+        let rule = rules
             .remediation
             .iter()
             .enumerate()
@@ -22,10 +20,10 @@ pub(super) fn point(course: &Course, findings: &[CostedFinding]) -> Vec<Pointer>
         {
             continue;
         }
-        if let Some((_, section)) = course.find_section(&rule.section) {
+        if let Some(title) = rules.sections.get(&rule.section) {
             pointers.push(Pointer {
                 section: rule.section.clone(),
-                title: section.title.text(own).to_owned(),
+                title: title.clone(),
                 because: finding.id.clone(),
                 rule: position,
             });

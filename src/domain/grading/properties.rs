@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::{
     GradeSheet, grade,
-    tests::{course, everything},
+    tests::{everything, rules},
 };
 use crate::domain::{
     evidence::{Evidence, Exhibit},
@@ -54,7 +54,7 @@ fn evidence(practice: &PracticeTask, cases: &[(usize, usize)], rules: &[usize]) 
 }
 
 fn graded(practice: &PracticeTask, evidence: &Evidence) -> GradeSheet {
-    grade(&course(practice), practice, evidence)
+    grade(&rules(practice), evidence)
 }
 
 /// The tests of the evidence, to be made worse.

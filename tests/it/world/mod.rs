@@ -2,6 +2,7 @@
 //! Postgres of its own, and the bot.
 
 mod bot;
+mod gate;
 mod quiz;
 mod runs;
 
@@ -15,6 +16,7 @@ use docent::play::github::{LoopbackGitHub, TOKEN};
 use local_postgres::{Choice, LocalPostgres, Options};
 
 pub use bot::{Bot, Process};
+pub use gate::Gate;
 pub use quiz::{answer, button, finish_quiz};
 pub use runs::{Sample, folder as samples_folder, link};
 
@@ -132,6 +134,11 @@ impl World {
     pub async fn end(self, bot: Bot) {
         self.discord.assert_clean();
         bot.stop().await;
+        self.close().await;
+    }
+
+    /// Ends a world whose bot is gone.
+    pub async fn close(self) {
         self.discord.shutdown().await;
         self.postgres.stop().await;
     }

@@ -88,7 +88,7 @@ review-head = { $count ->
     [few] Ждут { $count } работы
    *[many] Ждут { $count } работ
 }, самые давние сверху. Перечислено, что отличается; о причинах это не говорит.
-review-entry = **{ $name }**, { $practice }: { $grade } ({ $percent } %) · [запуск]({ $link })
+review-entry = **{ $name }**, { $practice }: { $grade } ({ $percent } %) · [запуск]({ $link }) · `#{ $id }`
 review-more = … и ещё { $count }.
 review-how = `/оценка поставить` с той же буквой подтверждает оценку, с другой меняет; причину прочтёт участник.
 review-kept = { $name }, { $practice }: оценка { $grade } подтверждена. Участнику сообщу.
