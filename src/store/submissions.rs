@@ -181,7 +181,7 @@ impl Store {
         .await?)
     }
 
-    /// One submission.
+    /// One submission, held until the transaction ends.
     ///
     /// # Errors
     /// When the database cannot be reached or the row cannot be read.
@@ -190,12 +190,16 @@ impl Store {
         tx: &mut Tx,
         id: Uuid,
     ) -> Result<Option<SubmissionRow>, StoreError> {
+        // First the lock, then the look: a statement that waits for a lock still sees what was before it.
+        sqlx::query!("select id from submission where id = $1 for update", id)
+            .fetch_optional(&mut **tx)
+            .await?;
         let row = sqlx::query!(
             r#"select s.enrolment_id, s.practice_id, s.run, s.reply_to, s.recorded_at, c.course_id,
                  (exists (select 1 from grade g where g.submission_id = s.id)
                   or exists (select 1 from submission_failure f where f.submission_id = s.id)) as "is_settled!"
                from submission s join enrolment e on e.id = s.enrolment_id join cohort c on c.id = e.cohort_id
-               where s.id = $1 for update of s"#,
+               where s.id = $1"#,
             id
         )
         .fetch_optional(&mut **tx)

@@ -98,7 +98,7 @@ impl Store {
     }
 
     /// The submission of a member that an instructor means: the oldest that waits for review, else
-    /// the newest that is graded. It is held until the transaction ends.
+    /// the newest that is graded. All of theirs are held until the transaction ends.
     ///
     /// # Errors
     /// When the database cannot be reached or the row cannot be read.
@@ -110,6 +110,17 @@ impl Store {
         member: i64,
         practice: &str,
     ) -> Result<Option<ReviewRow>, StoreError> {
+        // First the lock, then the look: a statement that waits for a lock still sees what was before it.
+        sqlx::query!(
+            "select s.id from submission s join enrolment e on e.id = s.enrolment_id
+             join member m on m.id = e.member_id join cohort c on c.id = e.cohort_id
+             where c.guild_id = $1 and c.course_id = $2 and m.discord_id = $3 order by s.id for update of s",
+            guild,
+            course,
+            member
+        )
+        .fetch_all(&mut **tx)
+        .await?;
         let row = sqlx::query!(
             r#"select s.id, m.discord_id, m.name, s.run, g.id as grade, g.sheet, s.recorded_at
                from submission s join enrolment e on e.id = s.enrolment_id join member m on m.id = e.member_id
@@ -119,7 +130,7 @@ impl Store {
                order by (coalesce(g.sheet->'trust'->>'level', t.level, '') = 'needs_review' and g.author = 'docent') desc,
                  case when coalesce(g.sheet->'trust'->>'level', t.level, '') = 'needs_review' and g.author = 'docent'
                    then s.recorded_at end, s.recorded_at desc
-               limit 1 for update of s"#,
+               limit 1"#,
             guild,
             course,
             member,

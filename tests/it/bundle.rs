@@ -28,10 +28,11 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
     let settings = Settings::from_values(Vec::<(&str, String)>::new()).expect("settings");
     let library = load_library(&settings).expect("the course");
     let course = library.default_course();
-    Rules::of(
-        course,
-        course.find_practice("advanced").expect("a practice"),
-    )
+    let practice = course.find_practice("advanced").expect("a practice");
+    let mut rules = Rules::of(course, practice);
+    // Each costs its patterns anew whenever a bundle is opened; a few show as much.
+    rules.remediation.truncate(4);
+    rules
 });
 
 /// A run: how its tests ended, what ruff found, which protected file differs, and a file that nobody can read.
@@ -177,7 +178,7 @@ fn found(bundle: &Bundle) -> Vec<Difference> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
     fn a_grade_is_verified_exactly_from_its_exported_bundle(work in work()) {

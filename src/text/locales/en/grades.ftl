@@ -9,12 +9,12 @@ cmd-grade-history-about = Every change of a grade: when, by whom and why
 
 regrade-title = Grades by the rubric as it is now
 regrade-would = By the rubric as it is now, { $up } would go up, { $down } would go down, { $stay } would stay. Nothing is changed yet: `/grade regrade` applies it.
-regrade-would-nothing = By the rubric as it is now, nothing would move: { $stay } stay as they are.
+regrade-would-nothing = Nothing would move. The same by the rubric as it is now: { $stay }.
 regrade-done = Done: { $up } went up, { $down } went down, { $stay } stayed. { $told ->
     [one] I tell one member.
    *[other] I tell { $told } members.
 }
-regrade-done-nothing = Nothing moved: by the rubric as it is now, { $stay } stay as they are.
+regrade-done-nothing = Nothing moved. The same by the rubric as it is now: { $stay }.
 regrade-set = Set by an instructor, so they stay: { $count }.
 regrade-unknown = Cannot be worked out again, so they stay: { $count }. The rubric now asks for reports that these runs were not asked for; ask their members for a new run.
 regrade-how = I work from the stored reports and what the CI server said of the run then; nothing is fetched anew.
@@ -31,7 +31,7 @@ history-first = { $grade } ({ $percent }%)
 history-moved = { $was } ({ $was_percent }%) → { $grade } ({ $percent }%)
 history-reason = “{ $reason }”
 history-regraded = worked out again by rubric version { $version }
-history-regraded-by = worked out again by rubric version { $version }, at the word of <@{ $member }>
+history-regraded-by = worked out again by rubric version { $version }, asked for by <@{ $member }>
 history-more = … and { $count } older.
 history-how = By the number after `#`, `docent export grade` writes down what a grade rests on, and `docent verify grade` works it out again.
 history-verified = verified
