@@ -95,13 +95,7 @@ pub async fn finish_submission(app: &App, job: &SubmissionJob) -> Result<(), Fau
     match verdict {
         Verdict::Grade(graded) => {
             app.store
-                .record_grade(
-                    &mut tx,
-                    submission.id,
-                    &graded.reports,
-                    &graded.sheet,
-                    &graded.facts,
-                )
+                .record_grade(&mut tx, submission.id, graded.to_record())
                 .await?;
             draw_audit(app, &mut tx, submission.id, &submission.run, &graded.sheet).await?;
             enqueue(

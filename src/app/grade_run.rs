@@ -6,15 +6,16 @@ use crate::{
         origin::{find_astray, is_fork, is_partly_rerun, lacks_reports},
         ports::{Artifact, CiError, CiProvider, Conclusion, Job, Run},
         read_steps::{Steps, read_steps},
+        recompute::recompute,
         vouch::{load_grading_job, load_signature},
     },
     domain::{
         course::Course,
-        grading::{GradeSheet, grade},
+        grading::{GradeSheet, Rules, grade},
         practice::PracticeTask,
         trust::{Facts, Policy, RunStamp, Verdict, is_graded_event},
     },
-    store::StoredReport,
+    store::{NewGrade, StoredReport},
 };
 
 /// A graded run.
@@ -26,6 +27,21 @@ pub struct GradedRun {
     pub reports: Vec<StoredReport>,
     /// What the provider said of the run.
     pub facts: Facts,
+    /// The rules it was worked out by.
+    pub rules: Rules,
+}
+
+impl GradedRun {
+    /// What is recorded of it.
+    #[must_use]
+    pub fn to_record(&self) -> NewGrade<'_> {
+        NewGrade {
+            sheet: &self.sheet,
+            reports: &self.reports,
+            facts: &self.facts,
+            rules: &self.rules,
+        }
+    }
 }
 
 /// Why a finished run has no grade.
@@ -112,12 +128,17 @@ pub async fn grade_run(
         facts.graded.add(&artifact.name, &body);
         uploads.push(unpack(&artifact.name, body).await?);
     }
+    let rules = Rules::of(course, practice);
     let evidence = gather(practice, &uploads, facts);
-    let sheet = grade(course, practice, &evidence);
+    let reports = to_store(&evidence);
+    // From what is stored and nothing else, so that it can be worked out again at any time.
+    let sheet = recompute(&rules, &reports, &evidence.facts, None)
+        .map_err(|error| CiError::Malformed(error.to_string()))?;
     Ok(GradedRun {
         sheet,
-        reports: to_store(&evidence),
+        reports,
         facts: evidence.facts,
+        rules,
     })
 }
 
@@ -193,7 +214,10 @@ pub async fn regrade_run(
             uploads.push(unpack(&artifact.name, body).await?);
         }
     }
-    let mut sheet = grade(course, practice, &gather(practice, &uploads, facts));
+    let mut sheet = grade(
+        &Rules::of(course, practice),
+        &gather(practice, &uploads, facts),
+    );
     let release = sheet.trust.take().and_then(|trust| trust.release);
     let before = (sheet.grade != before).then(|| before.to_owned());
     sheet.trust = Some(Verdict::audited(release, before));

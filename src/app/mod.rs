@@ -2,9 +2,11 @@
 
 pub mod answer_question;
 pub mod audit_grade;
+pub mod bundle;
 pub mod caller;
 pub mod error;
 pub mod evidence;
+pub mod export_grade;
 pub mod finish_submission;
 pub mod form_group;
 pub mod grade_run;
@@ -14,18 +16,23 @@ pub mod list_reviews;
 pub mod origin;
 pub mod ports;
 pub mod read_steps;
+pub mod recompute;
+pub mod regrade;
 pub mod run_audit;
 pub mod set_due_date;
 pub mod set_grade;
 pub mod show_checklist;
 pub mod show_class_report;
+pub mod show_grade_history;
 pub mod show_lesson;
 pub mod show_progress;
 pub mod standing;
 pub mod start_quiz;
 pub mod submit_run;
 pub mod tell_member;
+pub mod tell_regrade;
 pub mod tend_queue;
+pub mod verify_grade;
 mod vouch;
 
 use std::sync::Arc;

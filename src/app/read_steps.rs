@@ -5,7 +5,7 @@ use crate::{
     app::ports::{CiError, CiProvider, Conclusion, Job, Run},
     domain::{
         course::Course,
-        grading::{Pointer, point_steps},
+        grading::{Pointer, Rules, point_steps},
         practice::PracticeTask,
     },
 };
@@ -47,7 +47,7 @@ pub async fn read_steps(
     let names = failed
         .iter()
         .map(|one| one.step.as_deref().unwrap_or(&one.job));
-    let pointers = point_steps(course, names);
+    let pointers = point_steps(&Rules::of(course, practice), names);
     Ok(Steps {
         practice: practice.id.clone(),
         jobs: jobs.len(),

@@ -205,7 +205,12 @@ async fn raise(
             continue;
         };
         let mut sheet = row.sheet.clone();
-        sheet.settle_late(&course.assessment, &before.policy, due, before.made_at);
+        sheet.settle_late(
+            &course.assessment.bands,
+            &before.policy,
+            due,
+            before.made_at,
+        );
         if sheet.score_bp <= row.sheet.score_bp {
             continue;
         }

@@ -92,7 +92,7 @@ impl Standing {
         sheet: &mut GradeSheet,
     ) {
         if let Some(due) = self.due {
-            sheet.settle_late(&course.assessment, &practice.terms.late, due, made_at);
+            sheet.settle_late(&course.assessment.bands, &practice.terms.late, due, made_at);
         }
     }
 }

@@ -247,7 +247,7 @@ async fn record(
                 standing.settle(course, practice, run.created_at, &mut graded.sheet);
             }
             app.store
-                .record_grade(&mut tx, id, &graded.reports, &graded.sheet, &graded.facts)
+                .record_grade(&mut tx, id, graded.to_record())
                 .await?;
             draw_audit(app, &mut tx, id, run, &graded.sheet).await?;
             tell_mates(app, &mut tx, id, 0).await?;

@@ -1,11 +1,11 @@
 //! How often a practice may be handed in: a token bucket, worked out from the hand-ins themselves.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A bucket of attempts. It begins full; each graded hand-in takes one, and while it is not full one
 /// comes back at each interval.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bucket {
     /// Attempts of a full bucket; at least one.
     pub capacity: u32,

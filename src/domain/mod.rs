@@ -3,6 +3,7 @@
 pub mod allowance;
 pub mod assessment;
 pub mod course;
+pub mod digest;
 pub mod evidence;
 pub mod grading;
 pub mod lateness;

@@ -1,18 +1,20 @@
 //! A practice: the task of a part, the reports its CI must bring, and how they are graded.
 
 use ci_reports::{Format, Tool};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{locale::Localized, rubric::Rubric, terms::Terms, trust::Policy};
 
 /// A task for the member's own repository, handed in as a link to a CI run.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PracticeTask {
     /// Stable id, the id of its part: `basic`.
     pub id: String,
     /// Title.
+    #[serde(default, skip_serializing_if = "Localized::is_empty")]
     pub title: Localized<String>,
     /// The task, as Markdown.
+    #[serde(default, skip_serializing_if = "Localized::is_empty")]
     pub brief: Localized<String>,
     /// The reports a run of this practice uploads; empty when the course does not grade it.
     pub reports: Vec<ExpectedReport>,
@@ -21,13 +23,15 @@ pub struct PracticeTask {
     /// What is asked of a run before its grade counts as proved; nothing when the course does not say.
     pub integrity: Option<Policy>,
     /// From when to when, how often and with whom it is handed in.
+    #[serde(default)]
     pub terms: Terms,
     /// How much of what failed a reply shows, from the first attempt on; everything when it is empty.
+    #[serde(default)]
     pub show: Vec<Show>,
 }
 
 /// From which attempt on a reply shows how much.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Show {
     /// The first attempt it is for, from 1: the member's graded submissions of the practice are counted.
     pub from_attempt: u32,
@@ -36,7 +40,7 @@ pub struct Show {
 }
 
 /// How much of what failed a reply shows, from little to everything.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Detail {
     /// The letter, the criteria and the sections to read again.
@@ -70,7 +74,7 @@ impl PracticeTask {
 }
 
 /// A report that the CI of a practice uploads under an agreed name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExpectedReport {
     /// Name of the artifact: `back-reports`.
     pub artifact: String,

@@ -1,7 +1,7 @@
 //! The terms of a practice: from when to when, how often, with whom, and which result counts.
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     allowance::Bucket,
@@ -9,7 +9,7 @@ use super::{
 };
 
 /// Which of a member's results in a practice counts.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Counts {
     /// The best.
@@ -20,7 +20,7 @@ pub enum Counts {
 }
 
 /// The terms; a course that states none lets everyone hand in at any time, as often as they like.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Terms {
     /// Runs made earlier are not taken.
     pub opens_at: Option<DateTime<Utc>>,

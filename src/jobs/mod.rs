@@ -6,6 +6,7 @@ mod forget_interactions;
 mod run_audit;
 mod settle_stranded;
 mod tell_member;
+mod tell_regrade;
 mod worker;
 
 use crate::{app::App, discord::outbox::Outbox};

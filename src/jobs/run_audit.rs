@@ -39,8 +39,9 @@ async fn tell(shop: &Workshop, job: &AuditJob) -> anyhow::Result<()> {
     if let Some(message) = view::audit::ended(&row, reply_to.locale) {
         let nonce = format!("a-{}", job.audit.simple());
         let now = shop.app.clock.now();
+        let in_server = view::news::in_server(reply_to.user_id, reply_to.locale);
         shop.outbox
-            .deliver(&reply_to, &message, &nonce, now)
+            .deliver(&reply_to, &message, &in_server, &nonce, now)
             .await?;
     }
     Ok(())

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// The author of a grade that comes from an audit.
-const REGRADE: &str = "regrade";
+pub const REGRADE: &str = "regrade";
 
 /// An audit with what it is about.
 #[derive(Debug, Clone)]

@@ -1,13 +1,12 @@
 //! Submissions, their reports and grades.
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{Partner, Store, StoreError, Tx};
 use crate::{
     app::ports::Run,
-    domain::{grading::GradeSheet, score::BasisPoints, trust::Facts},
+    domain::{grading::GradeSheet, score::BasisPoints},
 };
 
 /// A submission to record.
@@ -61,21 +60,6 @@ pub struct SubmissionRow {
     pub recorded_at: DateTime<Utc>,
     /// Whether it has a grade or has failed for good.
     pub is_settled: bool,
-}
-
-/// One report of a run, normalised.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct StoredReport {
-    /// Name of the artifact.
-    pub artifact: String,
-    /// Path inside it.
-    pub path: String,
-    /// The side it measures.
-    pub side: String,
-    /// SHA-256 of the file, in hex.
-    pub digest: String,
-    /// What it said.
-    pub body: serde_json::Value,
 }
 
 /// The newest grade of one submission.
@@ -205,7 +189,7 @@ impl Store {
         .await?)
     }
 
-    /// One submission.
+    /// One submission, held until the transaction ends.
     ///
     /// # Errors
     /// When the database cannot be reached or the row cannot be read.
@@ -214,13 +198,17 @@ impl Store {
         tx: &mut Tx,
         id: Uuid,
     ) -> Result<Option<SubmissionRow>, StoreError> {
+        // First the lock, then the look: a statement that waits for a lock still sees what was before it.
+        sqlx::query!("select id from submission where id = $1 for update", id)
+            .fetch_optional(&mut **tx)
+            .await?;
         let row = sqlx::query!(
             r#"select s.enrolment_id, e.member_id, s.practice_id, s.run, s.reply_to, s.recorded_at, c.course_id,
                  array(select m.enrolment_id from submission_member m where m.submission_id = s.id) as "counts_for!",
                  (exists (select 1 from grade g where g.submission_id = s.id)
                   or exists (select 1 from submission_failure f where f.submission_id = s.id)) as "is_settled!"
                from submission s join enrolment e on e.id = s.enrolment_id join cohort c on c.id = e.cohort_id
-               where s.id = $1 for update of s"#,
+               where s.id = $1"#,
             id
         )
         .fetch_optional(&mut **tx)
@@ -240,39 +228,6 @@ impl Store {
             recorded_at: row.recorded_at,
             is_settled: row.is_settled,
         }))
-    }
-
-    /// Records what the reports and the provider said, and the grade worked out from them.
-    ///
-    /// # Errors
-    /// When the database cannot be reached.
-    pub async fn record_grade(
-        &self,
-        tx: &mut Tx,
-        submission: Uuid,
-        reports: &[StoredReport],
-        sheet: &GradeSheet,
-        facts: &Facts,
-    ) -> Result<(), StoreError> {
-        if let Some(trust) = &sheet.trust {
-            self.record_trust(tx, submission, trust.level, facts)
-                .await?;
-        }
-        for report in reports {
-            sqlx::query!(
-                "insert into report (submission_id, artifact, path, side, digest, body)
-                 values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
-                submission,
-                report.artifact,
-                report.path,
-                report.side,
-                report.digest,
-                report.body
-            )
-            .execute(&mut **tx)
-            .await?;
-        }
-        self.record_sheet(tx, submission, sheet).await
     }
 
     /// Which of its member's graded submissions of its practice a graded submission is, from 1; 0 when

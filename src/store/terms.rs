@@ -203,7 +203,8 @@ impl Store {
         read.collect()
     }
 
-    /// Records a grade that Docent worked out anew; the earlier ones stay.
+    /// Records a grade worked out anew for another due time, by the rules of the one before it; the earlier
+    /// ones stay.
     ///
     /// # Errors
     /// When the database cannot be reached.
@@ -215,8 +216,9 @@ impl Store {
     ) -> Result<(), StoreError> {
         let body = serde_json::to_value(sheet).map_err(StoreError::inconsistent("grade"))?;
         sqlx::query!(
-            "insert into grade (submission_id, practice_id, rubric_version, score_bp, grade, sheet)
-             values ($1, $2, $3, $4, $5, $6)",
+            "insert into grade (submission_id, practice_id, rubric_version, score_bp, grade, sheet, reason, rubric_digest)
+             values ($1, $2, $3, $4, $5, $6, 'due time',
+                     (select rubric_digest from grade where submission_id = $1 order by id desc limit 1))",
             submission,
             sheet.practice,
             i32::try_from(sheet.rubric_version).unwrap_or(i32::MAX),

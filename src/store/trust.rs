@@ -23,7 +23,9 @@ pub struct ReviewRow {
     pub name: String,
     /// The run.
     pub run: Run,
-    /// Its newest grade.
+    /// Number of its newest grade.
+    pub grade: i64,
+    /// That grade.
     pub sheet: GradeSheet,
     /// When it was handed in.
     pub recorded_at: DateTime<Utc>,
@@ -66,13 +68,13 @@ impl Store {
         limit: i64,
     ) -> Result<Vec<ReviewRow>, StoreError> {
         let rows = sqlx::query!(
-            r#"select s.id, m.discord_id, m.name, s.run, g.sheet, s.recorded_at
+            r#"select s.id, m.discord_id, m.name, s.run, g.id as grade, g.sheet, s.recorded_at
                from trust t join submission s on s.id = t.submission_id
                join enrolment e on e.id = s.enrolment_id join member m on m.id = e.member_id
                join cohort c on c.id = e.cohort_id
                join lateral (select * from grade where submission_id = s.id order by id desc limit 1) g on true
                where c.guild_id = $1 and c.course_id = $2
-                 and (t.level = 'needs_review' and g.author = 'docent' or exists
+                 and (coalesce(g.sheet->'trust'->>'level', t.level) = 'needs_review' and g.author = 'docent' or exists
                    (select 1 from audit_end z join audit a on a.id = z.audit_id
                     where z.grade_id = g.id and a.reply_to is null
                       and jsonb_array_length(g.sheet->'trust'->'reasons') > 0))
@@ -90,6 +92,7 @@ impl Store {
                 name: row.name,
                 run: serde_json::from_value(row.run)
                     .map_err(StoreError::inconsistent("submission"))?,
+                grade: row.grade,
                 sheet: serde_json::from_value(row.sheet)
                     .map_err(StoreError::inconsistent("grade"))?,
                 recorded_at: row.recorded_at,
@@ -99,7 +102,7 @@ impl Store {
     }
 
     /// The submission of a member that an instructor means: the oldest that waits for review, else
-    /// the newest that is graded. It is held until the transaction ends.
+    /// the newest that is graded. All of theirs are held until the transaction ends.
     ///
     /// # Errors
     /// When the database cannot be reached or the row cannot be read.
@@ -111,17 +114,28 @@ impl Store {
         member: i64,
         practice: &str,
     ) -> Result<Option<ReviewRow>, StoreError> {
+        // First the lock, then the look: a statement that waits for a lock still sees what was before it.
+        sqlx::query!(
+            "select s.id from submission s join enrolment e on e.id = s.enrolment_id
+             join member m on m.id = e.member_id join cohort c on c.id = e.cohort_id
+             where c.guild_id = $1 and c.course_id = $2 and m.discord_id = $3 order by s.id for update of s",
+            guild,
+            course,
+            member
+        )
+        .fetch_all(&mut **tx)
+        .await?;
         let row = sqlx::query!(
-            r#"select s.id, m.discord_id, m.name, s.run, g.sheet, s.recorded_at
+            r#"select s.id, m.discord_id, m.name, s.run, g.id as grade, g.sheet, s.recorded_at
                from submission_member sm join submission s on s.id = sm.submission_id
                join enrolment e on e.id = sm.enrolment_id join member m on m.id = e.member_id
                join cohort c on c.id = e.cohort_id left join trust t on t.submission_id = s.id
                join lateral (select * from grade where submission_id = s.id order by id desc limit 1) g on true
                where c.guild_id = $1 and c.course_id = $2 and m.discord_id = $3 and g.practice_id = $4
-               order by (coalesce(t.level, '') = 'needs_review' and g.author = 'docent') desc,
-                 case when coalesce(t.level, '') = 'needs_review' and g.author = 'docent'
+               order by (coalesce(g.sheet->'trust'->>'level', t.level, '') = 'needs_review' and g.author = 'docent') desc,
+                 case when coalesce(g.sheet->'trust'->>'level', t.level, '') = 'needs_review' and g.author = 'docent'
                    then s.recorded_at end, s.recorded_at desc
-               limit 1 for update of s"#,
+               limit 1"#,
             guild,
             course,
             member,
@@ -135,6 +149,7 @@ impl Store {
             discord_id: row.discord_id,
             name: row.name,
             run: serde_json::from_value(row.run).map_err(StoreError::inconsistent("submission"))?,
+            grade: row.grade,
             sheet: serde_json::from_value(row.sheet).map_err(StoreError::inconsistent("grade"))?,
             recorded_at: row.recorded_at,
         }))

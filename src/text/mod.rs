@@ -31,6 +31,8 @@ macro_rules! sources {
             "\n",
             include_str!(concat!("locales/", $locale, "/course.ftl")),
             "\n",
+            include_str!(concat!("locales/", $locale, "/grades.ftl")),
+            "\n",
             include_str!(concat!("locales/", $locale, "/group.ftl")),
             "\n",
             include_str!(concat!("locales/", $locale, "/practice.ftl")),

@@ -6,7 +6,7 @@ use crate::{
         finish_submission::Notice,
         ports::{CiError, LinkError},
     },
-    domain::{locale::Locale, score::BasisPoints},
+    domain::locale::Locale,
     text,
     view::{
         Message, group,

@@ -11,6 +11,7 @@
 
 mod architecture;
 mod authoring;
+mod bundle;
 mod ci_memory;
 mod command_line;
 mod forge_worlds;

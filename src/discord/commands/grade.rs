@@ -1,4 +1,5 @@
-//! `/grade`: what an instructor looks at, what they decide of grades and due times, and what they have graded again.
+//! `/grade`: what an instructor looks at, what they decide of grades and due times, what they have graded again, and
+//! what a changed rubric changes.
 
 use async_trait::async_trait;
 use serenity::all::{CommandOptionType, CreateCommand, CreateCommandOption, Permissions};
@@ -11,8 +12,10 @@ use crate::{
         caller::Caller,
         error::{Failure, TermsRefusal},
         list_reviews::list_reviews,
+        regrade::regrade_guild,
         set_due_date::{Extend, extend_due_date, set_due_date},
         set_grade::{SetGrade, set_grade},
+        show_grade_history::show_grade_history,
         submit_run::ReplyTo,
     },
     discord::incoming::Call,
@@ -22,7 +25,7 @@ use crate::{
 };
 
 /// The subcommands of `/grade`.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Grade {
     /// `/grade review`.
     Review,
@@ -34,6 +37,26 @@ pub enum Grade {
     Due,
     /// `/grade audit`.
     Audit,
+    /// `/grade history`.
+    History,
+    /// `/grade dryrun`.
+    DryRun,
+    /// `/grade regrade`.
+    Regrade,
+}
+
+impl Grade {
+    /// Every subcommand, as they are listed.
+    pub const ALL: [Self; 8] = [
+        Self::Review,
+        Self::Set,
+        Self::History,
+        Self::Extend,
+        Self::Due,
+        Self::Audit,
+        Self::DryRun,
+        Self::Regrade,
+    ];
 }
 
 #[async_trait]
@@ -45,71 +68,18 @@ impl Command for Grade {
             Self::Extend => "grade extend",
             Self::Due => "grade due",
             Self::Audit => "grade audit",
+            Self::History => "grade history",
+            Self::DryRun => "grade dryrun",
+            Self::Regrade => "grade regrade",
         }
     }
 
     fn definition(&self, course: &Course) -> CreateCommand {
-        let review = option(
-            CommandOptionType::SubCommand,
-            |l| text!(l, "cmd-grade-review"),
-            |l| text!(l, "cmd-grade-review-about"),
-        );
-        let member = option(
-            CommandOptionType::User,
-            |l| text!(l, "cmd-grade-member"),
-            |l| text!(l, "cmd-grade-member-about"),
-        )
-        .required(true);
-        let practice = option(
-            CommandOptionType::String,
-            |l| text!(l, "cmd-submit-practice"),
-            |l| text!(l, "cmd-grade-practice-about"),
-        );
-        let graded = |part: &&Part| {
-            part.practice
-                .as_ref()
-                .is_some_and(|task| !task.reports.is_empty())
-        };
-        let practice = choose_part(practice, course.parts.iter().filter(graded)).required(true);
-        let audit = option(
-            CommandOptionType::SubCommand,
-            |l| text!(l, "cmd-grade-audit"),
-            |l| text!(l, "cmd-grade-audit-about"),
-        )
-        .add_sub_option(member.clone().required(true))
-        .add_sub_option(practice.clone());
-        let mut grade = option(
-            CommandOptionType::String,
-            |l| text!(l, "cmd-grade-grade"),
-            |l| text!(l, "cmd-grade-grade-about"),
-        );
-        for band in &course.assessment.bands {
-            grade = grade.add_string_choice(&band.grade, &band.grade);
-        }
-        let reason = option(
-            CommandOptionType::String,
-            |l| text!(l, "cmd-grade-reason"),
-            |l| text!(l, "cmd-grade-reason-about"),
-        )
-        .required(true)
-        .min_length(3)
-        .max_length(300);
-        let set = option(
-            CommandOptionType::SubCommand,
-            |l| text!(l, "cmd-grade-set"),
-            |l| text!(l, "cmd-grade-set-about"),
-        )
-        .add_sub_option(member.clone())
-        .add_sub_option(practice.clone())
-        .add_sub_option(grade.required(true))
-        .add_sub_option(reason.clone());
-        define(|l| text!(l, "cmd-grade"), |l| text!(l, "cmd-grade-about"))
-            .default_member_permissions(Permissions::MANAGE_GUILD)
-            .add_option(review)
-            .add_option(set)
-            .add_option(audit)
-            .add_option(extend(member, practice.clone(), reason))
-            .add_option(due(practice))
+        let command = define(|l| text!(l, "cmd-grade"), |l| text!(l, "cmd-grade-about"))
+            .default_member_permissions(Permissions::MANAGE_GUILD);
+        Self::ALL.iter().fold(command, |command, one| {
+            command.add_option(one.subcommand(course))
+        })
     }
 
     fn access(&self) -> Access {
@@ -117,7 +87,11 @@ impl Command for Grade {
     }
 
     fn answer(&self, _call: &Call) -> Answering {
-        Answering::PRIVATE
+        Answering {
+            // Every stored submission is worked out.
+            deferred: matches!(self, Self::DryRun | Self::Regrade),
+            private: true,
+        }
     }
 
     async fn run(
@@ -130,11 +104,12 @@ impl Command for Grade {
         let locale = caller.locale;
         let channel = reply_to.channel_id;
         let text = |name| call.option(name).unwrap_or_default();
-        Ok(match self {
+        let member = call.option("member").and_then(|id| id.parse::<i64>().ok());
+        let shown = match self {
             Self::Review => view::review::view(&list_reviews(app, caller).await?, locale),
             Self::Set => {
                 let asked = SetGrade {
-                    member: text("member").parse().unwrap_or_default(),
+                    member: member.unwrap_or_default(),
                     practice: text("practice"),
                     grade: text("grade"),
                     reason: text("reason"),
@@ -142,7 +117,7 @@ impl Command for Grade {
                 view::review::set(&set_grade(app, caller, asked).await?, locale)
             }
             Self::Audit => {
-                let member = text("member").parse().unwrap_or_default();
+                let member = member.unwrap_or_default();
                 let asked = audit_grade(app, caller, member, text("practice"), reply_to).await?;
                 view::audit::asked(&asked, locale)
             }
@@ -160,8 +135,121 @@ impl Command for Grade {
                 let set = set_due_date(app, caller, text("practice"), text("until"), channel);
                 view::terms::set(&set.await?, locale)
             }
-        })
+            Self::History => {
+                let member = member.unwrap_or_default();
+                let history = show_grade_history(app, caller, member, text("practice")).await?;
+                view::history::view(&history, locale)
+            }
+            Self::DryRun | Self::Regrade => {
+                let apply = *self == Self::Regrade;
+                let done = regrade_guild(app, caller, member, apply).await?;
+                view::regrade::view(&done, locale)
+            }
+        };
+        Ok(shown)
     }
+}
+
+impl Grade {
+    fn subcommand(self, course: &Course) -> CreateCommandOption {
+        let kind = CommandOptionType::SubCommand;
+        match self {
+            Self::Review => option(
+                kind,
+                |l| text!(l, "cmd-grade-review"),
+                |l| text!(l, "cmd-grade-review-about"),
+            ),
+            Self::Set => option(
+                kind,
+                |l| text!(l, "cmd-grade-set"),
+                |l| text!(l, "cmd-grade-set-about"),
+            )
+            .add_sub_option(member().required(true))
+            .add_sub_option(practice(course))
+            .add_sub_option(letter(course))
+            .add_sub_option(reason()),
+            Self::Extend => extend(member().required(true), practice(course), reason()),
+            Self::Due => due(practice(course)),
+            Self::Audit => option(
+                kind,
+                |l| text!(l, "cmd-grade-audit"),
+                |l| text!(l, "cmd-grade-audit-about"),
+            )
+            .add_sub_option(member().required(true))
+            .add_sub_option(practice(course)),
+            Self::History => option(
+                kind,
+                |l| text!(l, "cmd-grade-history"),
+                |l| text!(l, "cmd-grade-history-about"),
+            )
+            .add_sub_option(member().required(true))
+            .add_sub_option(practice(course)),
+            Self::DryRun => option(
+                kind,
+                |l| text!(l, "cmd-grade-dryrun"),
+                |l| text!(l, "cmd-grade-dryrun-about"),
+            )
+            .add_sub_option(only_member()),
+            Self::Regrade => option(
+                kind,
+                |l| text!(l, "cmd-grade-regrade"),
+                |l| text!(l, "cmd-grade-regrade-about"),
+            )
+            .add_sub_option(only_member()),
+        }
+    }
+}
+
+fn member() -> CreateCommandOption {
+    option(
+        CommandOptionType::User,
+        |l| text!(l, "cmd-grade-member"),
+        |l| text!(l, "cmd-grade-member-about"),
+    )
+}
+
+fn only_member() -> CreateCommandOption {
+    option(
+        CommandOptionType::User,
+        |l| text!(l, "cmd-grade-member"),
+        |l| text!(l, "cmd-grade-regrade-member-about"),
+    )
+}
+
+fn practice(course: &Course) -> CreateCommandOption {
+    let practice = option(
+        CommandOptionType::String,
+        |l| text!(l, "cmd-submit-practice"),
+        |l| text!(l, "cmd-grade-practice-about"),
+    );
+    let graded = |part: &&Part| {
+        part.practice
+            .as_ref()
+            .is_some_and(|task| !task.reports.is_empty())
+    };
+    choose_part(practice, course.parts.iter().filter(graded)).required(true)
+}
+
+fn letter(course: &Course) -> CreateCommandOption {
+    let grade = option(
+        CommandOptionType::String,
+        |l| text!(l, "cmd-grade-grade"),
+        |l| text!(l, "cmd-grade-grade-about"),
+    );
+    let bands = course.assessment.bands.iter();
+    let grade = bands.fold(grade, |grade, band| {
+        grade.add_string_choice(&band.grade, &band.grade)
+    });
+    grade.required(true)
+}
+
+fn reason() -> CreateCommandOption {
+    let reason = option(
+        CommandOptionType::String,
+        |l| text!(l, "cmd-grade-reason"),
+        |l| text!(l, "cmd-grade-reason-about"),
+    );
+    reason.required(true).min_length(3).max_length(300)
 }
 
 fn extend(

@@ -30,7 +30,7 @@ use crate::{
 /// Every command.
 #[must_use]
 pub fn all() -> Vec<Box<dyn Command>> {
-    vec![
+    let mut all: Vec<Box<dyn Command>> = vec![
         Box::new(lesson::Lesson),
         Box::new(quiz::Quiz),
         Box::new(checklist::Checklist),
@@ -41,12 +41,11 @@ pub fn all() -> Vec<Box<dyn Command>> {
         Box::new(help::Help),
         Box::new(report::Report),
         Box::new(admin::Queue),
-        Box::new(grade::Grade::Review),
-        Box::new(grade::Grade::Set),
-        Box::new(grade::Grade::Extend),
-        Box::new(grade::Grade::Due),
-        Box::new(grade::Grade::Audit),
-    ]
+    ];
+    for one in grade::Grade::ALL {
+        all.push(Box::new(one));
+    }
+    all
 }
 
 /// Who may run a command. It is checked at every call, whatever Discord's own settings are.

@@ -6,12 +6,14 @@ mod given;
 mod point;
 #[cfg(test)]
 mod properties;
+mod rules;
 mod settle;
 mod sheet;
 mod summary;
 #[cfg(test)]
 mod tests;
 
+pub use rules::Rules;
 pub use sheet::{
     CostedFinding, CoverageSummary, CriterionScore, GateResult, GradeSheet, MissingReport, NotRun,
     Pointer, Review, ToolSummary,
@@ -24,14 +26,13 @@ use point::point;
 pub use point::point_steps;
 use summary::{summarise_coverage, summarise_tools};
 
-use super::{
-    course::Course, evidence::Evidence, practice::PracticeTask, score::BasisPoints, trust::judge,
-};
+use super::{evidence::Evidence, score::BasisPoints, trust::judge};
 
-/// Grades a practice: a pure function of the evidence, the rubric and the course's rules. When the
-/// practice is due, [`GradeSheet::settle_late`] adds what lateness takes.
+/// Grades a practice: a pure function of the rules and the evidence. When the practice is due,
+/// [`GradeSheet::settle_late`] adds what lateness takes.
 #[must_use]
-pub fn grade(course: &Course, practice: &PracticeTask, evidence: &Evidence) -> GradeSheet {
+pub fn grade(rules: &Rules, evidence: &Evidence) -> GradeSheet {
+    let practice = &rules.practice;
     let bench = Bench::new(practice, evidence);
     let criteria: Vec<CriterionScore> = practice
         .rubric
@@ -47,14 +48,14 @@ pub fn grade(course: &Course, practice: &PracticeTask, evidence: &Evidence) -> G
         .collect();
     let findings = cost_findings(&bench, &criteria);
     let mut sheet = GradeSheet {
-        course: course.id.clone(),
+        course: rules.course.clone(),
         practice: practice.id.clone(),
         rubric_version: practice.rubric.version,
         score_bp: BasisPoints::ZERO,
         grade: String::new(),
         tools: summarise_tools(evidence),
         coverage: summarise_coverage(practice, evidence),
-        pointers: point(course, &findings),
+        pointers: point(rules, &findings),
         trust: Some(judge(
             practice.integrity.as_ref(),
             &evidence.facts,
@@ -75,6 +76,6 @@ pub fn grade(course: &Course, practice: &PracticeTask, evidence: &Evidence) -> G
             .collect(),
     };
     let earned = sheet.earned();
-    sheet.settle(&course.assessment, earned);
+    sheet.settle(&rules.bands, earned);
     sheet
 }

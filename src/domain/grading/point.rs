@@ -1,40 +1,39 @@
 //! From findings to the sections of the course to read again.
 
-use super::{CostedFinding, Pointer};
-use crate::domain::{course::Course, locale::Locale, remediation::RemediationRule};
+use super::{CostedFinding, Pointer, Rules};
+use crate::domain::remediation::RemediationRule;
 
 /// The sections that the findings point to, in their order, each once.
-pub(super) fn point(course: &Course, findings: &[CostedFinding]) -> Vec<Pointer> {
+pub(super) fn point(rules: &Rules, findings: &[CostedFinding]) -> Vec<Pointer> {
     let found = findings.iter().map(|finding| {
         let fits =
             |rule: &RemediationRule| rule.matches(finding.tool, &finding.id, &finding.message);
-        (finding.id.as_str(), find_rule(course, fits))
+        (finding.id.as_str(), find_rule(rules, fits))
     });
-    collect(course, found)
+    collect(rules, found)
 }
 
 /// The sections that failed steps point to by their names alone: by rules for a tool that the name
 /// holds, or for no tool, whose patterns fit the name.
-pub fn point_steps<'a>(course: &Course, names: impl Iterator<Item = &'a str>) -> Vec<Pointer> {
+pub fn point_steps<'a>(rules: &Rules, names: impl Iterator<Item = &'a str>) -> Vec<Pointer> {
     let found = names.map(|name| {
         let fits = |rule: &RemediationRule| rule.matches_step(name);
-        (name, find_rule(course, fits))
+        (name, find_rule(rules, fits))
     });
-    collect(course, found)
+    collect(rules, found)
 }
 
 type Found<'a> = Option<(usize, &'a RemediationRule)>;
 
-fn find_rule(course: &Course, fits: impl Fn(&RemediationRule) -> bool) -> Found<'_> {
-    let mut rules = course.remediation.iter().enumerate();
-    rules.find(|(_, rule)| fits(rule))
+fn find_rule(rules: &Rules, fits: impl Fn(&RemediationRule) -> bool) -> Found<'_> {
+    let mut all = rules.remediation.iter().enumerate();
+    all.find(|(_, rule)| fits(rule))
 }
 
 fn collect<'a, 'b>(
-    course: &'a Course,
+    rules: &'a Rules,
     found: impl Iterator<Item = (&'b str, Found<'a>)>,
 ) -> Vec<Pointer> {
-    let own = course.locales.first().copied().unwrap_or(Locale::En);
     let mut pointers: Vec<Pointer> = Vec::new();
     for (because, rule) in found {
         let Some((position, rule)) = rule else {
@@ -46,10 +45,10 @@ fn collect<'a, 'b>(
         {
             continue;
         }
-        if let Some((_, section)) = course.find_section(&rule.section) {
+        if let Some(title) = rules.sections.get(&rule.section) {
             pointers.push(Pointer {
                 section: rule.section.clone(),
-                title: section.title.text(own).to_owned(),
+                title: title.clone(),
                 because: because.to_owned(),
                 rule: position,
             });

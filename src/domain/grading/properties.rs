@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::{
     GradeSheet, grade,
-    tests::{course, everything},
+    tests::{everything, rules},
 };
 use crate::domain::{
     evidence::{Evidence, Exhibit},
@@ -56,7 +56,7 @@ fn evidence(practice: &PracticeTask, cases: &[(usize, usize)], rules: &[usize]) 
 }
 
 fn graded(practice: &PracticeTask, evidence: &Evidence) -> GradeSheet {
-    grade(&course(practice), practice, evidence)
+    grade(&rules(practice), evidence)
 }
 
 /// The tests of the evidence, to be made worse.
@@ -115,7 +115,7 @@ proptest! {
         let assessment = course(&practice).assessment;
         let settled = |minute| {
             let mut sheet = plain.clone();
-            sheet.settle_late(&assessment, &policy, due, at(minute));
+            sheet.settle_late(&assessment.bands, &policy, due, at(minute));
             sheet
         };
         let (first, second) = (settled(minute), settled(minute + later));
@@ -125,7 +125,7 @@ proptest! {
         }
         let mut again = second.clone();
         let late = second.late.unwrap();
-        again.settle_late(&assessment, &late.policy, late.due, late.made_at);
+        again.settle_late(&assessment.bands, &late.policy, late.due, late.made_at);
         prop_assert_eq!(again, second);
     }
 

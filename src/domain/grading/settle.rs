@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::GradeSheet;
 use crate::domain::{
-    assessment::Assessment,
+    assessment::{Band, letter},
     lateness::{Due, LatePolicy},
     score::BasisPoints,
 };
@@ -14,14 +14,14 @@ impl GradeSheet {
     /// Late work loses points first; the gates and the letters judge what is left.
     pub fn settle_late(
         &mut self,
-        assessment: &Assessment,
+        bands: &[Band],
         policy: &LatePolicy,
         due: Due,
         made_at: DateTime<Utc>,
     ) {
         let (left, lateness) = policy.apply(due, made_at, self.earned());
         self.late = Some(lateness);
-        self.settle(assessment, left);
+        self.settle(bands, left);
     }
 
     /// What the criteria earned together.
@@ -32,10 +32,10 @@ impl GradeSheet {
     }
 
     /// Sets the score and the letter: what is left, no higher than the closed gates let it.
-    pub(super) fn settle(&mut self, assessment: &Assessment, left: BasisPoints) {
+    pub(super) fn settle(&mut self, bands: &[Band], left: BasisPoints) {
         let closed = self.gates.iter().filter(|gate| !gate.passed);
         let cap = closed.map(|gate| gate.cap_bp).min();
         self.score_bp = left.min(cap.unwrap_or(BasisPoints::FULL));
-        assessment.grade(self.score_bp).clone_into(&mut self.grade);
+        letter(bands, self.score_bp).clone_into(&mut self.grade);
     }
 }

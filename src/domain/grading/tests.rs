@@ -2,7 +2,7 @@
 
 use ci_reports::{Format, Limits, Tool, read_report};
 
-use super::{GradeSheet, NotRun, grade};
+use super::{GradeSheet, NotRun, Rules, grade};
 use crate::domain::{
     assessment::Assessment,
     course::{Course, Part},
@@ -16,8 +16,8 @@ use crate::domain::{
     trust::{Facts, GivenTest, Manifest, Policy, Release, Tree},
 };
 
-pub(super) fn course(practice: &PracticeTask) -> Course {
-    Course {
+pub(super) fn rules(practice: &PracticeTask) -> Rules {
+    let course = Course {
         id: "shell".to_owned(),
         title: Localized::default(),
         intro: Localized::default(),
@@ -33,7 +33,8 @@ pub(super) fn course(practice: &PracticeTask) -> Course {
         assessment: Assessment::default(),
         banks: Vec::new(),
         remediation: Vec::new(),
-    }
+    };
+    Rules::of(&course, practice)
 }
 
 fn criterion(id: &str, weight: u32, measure: Measure) -> Criterion {
@@ -153,7 +154,7 @@ fn sheet(practice: &PracticeTask, junit: Option<&[u8]>, ruff: Option<&[u8]>) -> 
         exhibits: exhibits(practice, [junit, ruff]),
         facts: Facts::default(),
     };
-    grade(&course(practice), practice, &evidence)
+    grade(&rules(practice), &evidence)
 }
 
 /// A practice with every measure and gate that these reports can tell of.
@@ -345,7 +346,7 @@ fn the_given_tests_are_those_of_the_release_that_the_run_is_of() {
                 ..Facts::default()
             },
         };
-        grade(&course(&practice), &practice, &evidence).gates[0].passed
+        grade(&rules(&practice), &evidence).gates[0].passed
     };
     assert!(told(Some("file of older")));
     assert!(!told(Some("file of newer")));

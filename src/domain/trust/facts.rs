@@ -6,7 +6,6 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Policy, Signature, Statement, Tree};
-use crate::domain::pattern::PathPattern;
 
 /// What the provider says of a run. It is stored, so that a verdict can be worked out again.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,18 +88,9 @@ impl Facts {
     pub fn trim(mut self, policy: &Policy) -> Self {
         if let Some(tree) = &mut self.tree {
             let files = std::mem::take(&mut tree.files);
-            let of_release = |path: &str| {
-                let releases = &policy.manifest.releases;
-                releases.iter().any(|one| one.files.contains_key(path))
-            };
-            let looked_at = |path: &str| {
-                of_release(path)
-                    || PathPattern::any(&policy.protect, path)
-                    || PathPattern::any(&policy.forbid, path)
-            };
             let kept: BTreeMap<_, _> = files
                 .into_iter()
-                .filter(|(path, _)| looked_at(path))
+                .filter(|(path, _)| policy.looks_at(path))
                 .collect();
             tree.files = kept;
         }

@@ -6,7 +6,7 @@ use super::Manifest;
 use crate::domain::pattern::PathPattern;
 
 /// The rules of integrity of one practice.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Policy {
     /// What the starter gave.
     pub manifest: Manifest,
@@ -106,5 +106,27 @@ impl Policy {
     pub fn protects(&self, path: &str) -> bool {
         let meant = self.protect.is_empty() || PathPattern::any(&self.protect, path);
         meant && !PathPattern::any(&self.editable, path)
+    }
+
+    /// Whether a path is of interest at all: facts keep no other files of a commit.
+    #[must_use]
+    pub fn looks_at(&self, path: &str) -> bool {
+        let mut releases = self.manifest.releases.iter();
+        releases.any(|one| one.files.contains_key(path))
+            || PathPattern::any(&self.protect, path)
+            || PathPattern::any(&self.forbid, path)
+    }
+
+    /// Whether the facts that were kept for this policy suffice to judge by another one.
+    #[must_use]
+    pub fn sees_all_of(&self, other: &Self) -> bool {
+        let mut given = other
+            .manifest
+            .releases
+            .iter()
+            .flat_map(|one| one.files.keys());
+        given.all(|path| self.looks_at(path))
+            && other.protect.iter().all(|glob| self.protect.contains(glob))
+            && other.forbid.iter().all(|glob| self.forbid.contains(glob))
     }
 }

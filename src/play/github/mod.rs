@@ -25,8 +25,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde_json::Value;
 use url::Url;
 
-pub use dispatches::Dispatch;
 pub use super::wire::RequestLog;
+pub use dispatches::Dispatch;
 pub use recorded::{Overrides, Recorded};
 pub use spec::{JobSpec, RunSpec};
 

@@ -96,22 +96,17 @@ impl Bot {
     }
 }
 
-/// The real program, `docent run`.
+/// The real program.
 pub struct Process(Child);
 
 impl Process {
-    /// Starts the program and waits until it says that it is connected.
+    /// Starts `docent run` and waits until it says that it is connected.
     pub async fn start(world: &World) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_docent"));
-        command
-            .arg("run")
-            .env_clear()
-            .envs(world.settings())
-            .current_dir(std::env::temp_dir())
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped());
-        let mut child = command.spawn().expect("the program starts");
+        let mut command = Self::command(world, "run");
+        let mut child = command
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
         let words = BufReader::new(child.stderr.take().expect("its words"));
         let (connected, is_connected) = tokio::sync::oneshot::channel();
         std::thread::spawn(move || {
@@ -127,6 +122,28 @@ impl Process {
             .expect("the program comes online in time")
             .expect("the program comes online");
         Self(child)
+    }
+
+    /// Starts `docent worker` with settings of its own besides those of the world, and does not wait.
+    pub fn worker(world: &World, own: &[(&str, &str)]) -> Self {
+        let mut command = Self::command(world, "worker");
+        let child = command
+            .envs(own.iter().copied())
+            .stderr(Stdio::null())
+            .spawn();
+        Self(child.expect("the program starts"))
+    }
+
+    fn command(world: &World, subcommand: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_docent"));
+        command
+            .arg(subcommand)
+            .env_clear()
+            .envs(world.settings())
+            .current_dir(std::env::temp_dir())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null());
+        command
     }
 
     /// Kills the program as a power cut would.

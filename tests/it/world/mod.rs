@@ -4,6 +4,7 @@
 mod bot;
 mod clock;
 mod forge;
+mod gate;
 mod quiz;
 mod runs;
 mod schemas;
@@ -20,6 +21,7 @@ use local_postgres::{Choice, LocalPostgres, Options};
 pub use bot::{Bot, Process};
 pub use clock::MovedClock;
 pub use forge::{Forge, REPO, reports};
+pub use gate::Gate;
 pub use quiz::{answer, button, finish_quiz};
 pub use runs::{Sample, folder as samples_folder, link};
 pub use schemas::Original;
@@ -142,6 +144,11 @@ impl World {
         self.discord.assert_clean();
         Original::GitHub.assert_true(self.github.wire());
         bot.stop().await;
+        self.close().await;
+    }
+
+    /// Ends a world whose bot is gone.
+    pub async fn close(self) {
         self.discord.shutdown().await;
         self.postgres.stop().await;
     }

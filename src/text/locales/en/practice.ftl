@@ -142,7 +142,7 @@ review-head = { $count ->
     [one] One submission waits
    *[other] { $count } submissions wait
 }, the oldest first. What differs is listed; it says nothing about why.
-review-entry = **{ $name }**, { $practice }: { $grade } ({ $percent }%) · [run]({ $link })
+review-entry = **{ $name }**, { $practice }: { $grade } ({ $percent }%) · [run]({ $link }) · `#{ $id }`
 review-more = … and { $count } more.
 review-how = `/grade set` with the same letter confirms a grade, another letter changes it; the member reads your reason.
 audit-asked = { $name }, { $practice }: your workflow grades the same commit once more; I write to you when it is done.

@@ -145,7 +145,7 @@ review-head = { $count ->
     [few] Ждут { $count } работы
    *[many] Ждут { $count } работ
 }, самые давние сверху. Перечислено, что отличается; о причинах это не говорит.
-review-entry = **{ $name }**, { $practice }: { $grade } ({ $percent } %) · [запуск]({ $link })
+review-entry = **{ $name }**, { $practice }: { $grade } ({ $percent } %) · [запуск]({ $link }) · `#{ $id }`
 review-more = … и ещё { $count }.
 review-how = `/оценка поставить` с той же буквой подтверждает оценку, с другой меняет; причину прочтёт участник.
 audit-asked = { $name }, { $practice }: ваш workflow оценивает тот же коммит ещё раз; напишу вам, когда он закончит.
