@@ -117,7 +117,7 @@ async fn what_one_hands_in_counts_for_all_and_each_is_told() {
         "{said}"
     );
     let told = ben.wait_for_dm(PATIENCE).await.expect("a direct message");
-    insta::assert_snapshot!("group_en_told", settled(&told.text()));
+    insta::assert_snapshot!("group_en_told", settled(told.text()));
     let seen = progress(&ben).await;
     assert!(seen.contains("PAIR: **A** (80%)"), "{seen}");
     assert!(seen.contains("Attempts left: 2 of 3"), "{seen}");
@@ -153,7 +153,7 @@ async fn what_one_hands_in_counts_for_all_and_each_is_told() {
         "Ben's account is none of the group's any more: {refused}"
     );
     let mut own = sample(7_400_000_004, None, 9);
-    own.overrides.actor_id = Some(42);
+    own.overrides.actor_id = Some(4_242);
     let said = submit(&anna, "pair", &own.add_to(&world.github)).await;
     assert!(said.contains("PAIR: S · 90"), "{said}");
     let seen = progress(&anna).await;

@@ -132,7 +132,7 @@ async fn more_time_is_given_with_a_reason_and_late_grades_are_worked_out_anew() 
     let said = extend(&walter, &ben, "days", "2").await;
     insta::assert_snapshot!("terms_en_extended", settled(&said));
     let told = ben.wait_for_dm(PATIENCE).await.expect("a direct message");
-    insta::assert_snapshot!("terms_en_told", settled(&told.text()));
+    insta::assert_snapshot!("terms_en_told", settled(told.text()));
     let seen = progress(&ben).await;
     assert!(seen.contains("LATE: **S** (100%)"), "{seen}");
     insta::assert_snapshot!("terms_en_progress", settled(&seen));
@@ -140,7 +140,7 @@ async fn more_time_is_given_with_a_reason_and_late_grades_are_worked_out_anew() 
     let said = extend(&vera, &anna, "until", "18.03.2026 12:00").await;
     insta::assert_snapshot!("terms_ru_extended", settled(&said));
     let told = anna.wait_for_dm(PATIENCE).await.expect("a direct message");
-    insta::assert_snapshot!("terms_ru_told", settled(&told.text()));
+    insta::assert_snapshot!("terms_ru_told", settled(told.text()));
     let graded = submit(&anna, "late", &closed).await;
     assert!(graded.contains("LATE: S · 100"), "{graded}");
     assert!(
@@ -185,7 +185,7 @@ async fn a_server_has_a_due_time_of_its_own_and_moving_it_lowers_no_grade() {
     };
     let mut seen = vec![due("2026-03-12T15:00+03:00").await];
     let told = ben.wait_for_dm(PATIENCE).await.expect("a direct message");
-    insta::assert_snapshot!("terms_en_due_moved", settled(&told.text()));
+    insta::assert_snapshot!("terms_en_due_moved", settled(told.text()));
     assert!(progress(&ben).await.contains("LATE: **S** (100%)"));
     seen.push(due("2026-03-01 12:00").await);
     insta::assert_snapshot!("terms_ru_due", settled(&seen.join("\n")));
