@@ -206,6 +206,9 @@ async fn reports_that_the_grading_job_states_are_verified_and_others_are_looked_
     world.end(bot).await;
 }
 
+/// What token a run brings, if any.
+type Token<'a> = Box<dyn Fn(&Handed) -> Option<String> + 'a>;
+
 #[tokio::test(flavor = "multi_thread")]
 async fn only_the_ci_servers_signature_of_these_reports_in_this_run_counts() {
     let (world, bot, _course) = world("signed").await;
@@ -230,7 +233,6 @@ async fn only_the_ci_servers_signature_of_these_reports_in_this_run_counts() {
         };
         format!("{text}.{tag}")
     };
-    type Token<'a> = Box<dyn Fn(&Handed) -> Option<String> + 'a>;
     let cases: Vec<(&str, Token<'_>)> = vec![
         (
             "valid, and expired long ago",
@@ -339,10 +341,10 @@ fn base64(bytes: &[u8]) -> String {
     for three in bytes.chunks(3) {
         let word = three
             .iter()
-            .fold(0_u32, |word, byte| word << 8 | u32::from(*byte));
+            .fold(0_u32, |word, byte| (word << 8) | u32::from(*byte));
         let word = word << (8 * (3 - three.len()));
         for place in 0..=three.len() {
-            let six = word >> (18 - 6 * place) & 63;
+            let six = (word >> (18 - 6 * place)) & 63;
             text.push(char::from(LETTERS[usize::try_from(six).expect("six bits")]));
         }
     }
