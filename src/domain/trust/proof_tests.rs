@@ -185,9 +185,12 @@ fn names_of_jobs_are_free_so_the_members_workflow_must_be_protected_unless_it_is
     assert_eq!(verdict.level, Level::Verified, "{:?}", verdict.reasons);
 }
 
+/// Something else that a token may say.
+type Change = fn(&mut Claims);
+
 #[test]
 fn each_claim_of_a_token_is_held_against_the_run() {
-    let cases: [(fn(&mut Claims), Claim); 10] = [
+    let cases: [(Change, Claim); 10] = [
         (|claims| claims.audience.push('0'), Claim::Reports),
         (|claims| claims.repository_id = 8, Claim::Run),
         (|claims| claims.run_id = 71, Claim::Run),
