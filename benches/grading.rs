@@ -206,6 +206,7 @@ impl Bench {
                 payload: &SubmissionJob {
                     submission,
                     tries: 0,
+                    to: None,
                 },
                 key: Some(&format!("finish:{submission}")),
                 run_at: Utc::now(),
@@ -243,6 +244,7 @@ impl Bench {
             discord_id: self.discord.user("anna").id().cast_signed(),
             name: "anna",
             role: Role::Learner,
+            locale: Some(Locale::Ru),
         };
         let reply_to = ReplyTo {
             user_id: who.discord_id,
@@ -264,11 +266,12 @@ impl Bench {
                 .expect("an enrolment");
             let new = NewSubmission {
                 id: Uuid::now_v7(),
-                enrolment_id: enrolment.id,
-                member_id: enrolment.member_id,
+                by: enrolment.partner(),
                 practice_id: Some("advanced"),
                 run: &run,
                 reply_to: serde_json::to_value(&reply_to).expect("JSON"),
+                at: Utc::now(),
+                partners: &[enrolment.partner()],
             };
             ids.push(new.id);
             self.app

@@ -112,10 +112,10 @@ proptest! {
         };
         let due = Due { at: at(0), source: DueSource::Course };
         let plain = graded(&practice, &evidence(&practice, &cases, &rules));
-        let assessment = course(&practice).assessment;
+        let bands = super::tests::rules(&practice).bands;
         let settled = |minute| {
             let mut sheet = plain.clone();
-            sheet.settle_late(&assessment.bands, &policy, due, at(minute));
+            sheet.settle_late(&bands, &policy, due, at(minute));
             sheet
         };
         let (first, second) = (settled(minute), settled(minute + later));
@@ -125,7 +125,7 @@ proptest! {
         }
         let mut again = second.clone();
         let late = second.late.unwrap();
-        again.settle_late(&assessment.bands, &late.policy, late.due, late.made_at);
+        again.settle_late(&bands, &late.policy, late.due, late.made_at);
         prop_assert_eq!(again, second);
     }
 

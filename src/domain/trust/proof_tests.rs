@@ -42,6 +42,8 @@ fn facts() -> Facts {
     let started_at = DateTime::UNIX_EPOCH + TimeDelta::days(20_000);
     let tree = [(".github/workflows/practice.yml".to_owned(), "aa".to_owned())];
     Facts {
+        fork: false,
+        astray: Vec::new(),
         head_sha: "ee".to_owned(),
         event: Some("push".to_owned()),
         tree: Some(Tree {

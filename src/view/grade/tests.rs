@@ -90,6 +90,7 @@ fn sheet(findings: Vec<CostedFinding>) -> GradeSheet {
         gates: Vec::new(),
         missing: Vec::new(),
         trust: None,
+        late: None,
         review: None,
     }
 }

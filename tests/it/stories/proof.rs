@@ -151,8 +151,7 @@ impl Handed {
 }
 
 fn digest_lines(handed: &Handed) -> String {
-    let digest =
-        docent::app::evidence::hex(&<sha2::Sha256 as sha2::Digest>::digest(&handed.reports));
+    let digest = docent::domain::digest::of_bytes(&handed.reports);
     format!("{digest}  back-reports")
 }
 

@@ -122,6 +122,7 @@ async fn workers_that_meet_at_a_submission_grade_it_once() {
     let job = SubmissionJob {
         submission,
         tries: 0,
+        to: None,
     };
     let (one, two, three) = tokio::join!(
         finish_submission(&apps[0], &job),

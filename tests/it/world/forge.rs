@@ -137,6 +137,7 @@ impl Forge {
                     api_url,
                     token,
                     host,
+                    issuer: world.issuer_url().parse().expect("an address"),
                 };
                 Box::new(GitHub::new(settings, client, memory).expect("good settings"))
             }
