@@ -18,6 +18,7 @@ pub mod show_progress;
 pub mod start_quiz;
 pub mod submit_run;
 pub mod tend_queue;
+pub mod wake_run;
 
 use std::sync::Arc;
 

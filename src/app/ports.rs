@@ -371,6 +371,28 @@ pub trait CiMemory: Send + Sync + fmt::Debug {
     async fn record_pause(&self, account: &[u8], until: DateTime<Utc>);
 }
 
+/// A run that has ended, as its provider's webhook names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EndedRun {
+    /// The provider.
+    pub provider: Provider,
+    /// The registered host.
+    pub host: String,
+    /// The number of the repository.
+    pub repository_id: u64,
+    /// The run's number.
+    pub run_id: u64,
+}
+
+/// A delivery of a webhook.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    /// The provider's name for it.
+    pub id: String,
+    /// SHA-256 of its body.
+    pub body_sha256: Vec<u8>,
+}
+
 /// The time.
 pub trait Clock: Send + Sync {
     /// Now.

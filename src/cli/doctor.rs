@@ -2,7 +2,7 @@
 
 use crate::{
     config::Settings,
-    wiring::{Bot, Database, check_ci, load_library, open_app},
+    wiring::{Bot, Database, check_ci, hooks, load_library, open_app},
 };
 
 /// Checks everything that a start needs. Fails when anything is wrong.
@@ -61,8 +61,27 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
             }
         }
     }
+    tell("webhooks", Ok(describe_hooks(&settings)));
     anyhow::ensure!(wrong == 0, "{wrong} of these must be mended");
     Ok(())
+}
+
+fn describe_hooks(settings: &Settings) -> String {
+    let forges: Vec<&str> = hooks(settings)
+        .iter()
+        .map(|hook| hook.provider.code())
+        .collect();
+    let forges = forges.join(", ");
+    match (settings.http_listen, forges.is_empty()) {
+        (None, true) => "not in use: runs are asked for every minute".to_owned(),
+        (None, false) => {
+            format!("secrets are set for {forges}, and HTTP_LISTEN is not: no webhook arrives here")
+        }
+        (Some(address), true) => {
+            format!("{address} answers /healthz; no GITHUB_WEBHOOK_SECRET or other is set")
+        }
+        (Some(address), false) => format!("{address} takes those of {forges}"),
+    }
 }
 
 async fn check_discord(settings: &Settings, database: &Database) -> anyhow::Result<String> {

@@ -1,4 +1,4 @@
-//! Forgetting old interactions, every night.
+//! Forgetting old interactions and webhooks, every night.
 
 use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext};
 use serde::{Deserialize, Serialize};
@@ -18,6 +18,7 @@ impl TaskHandler for ForgetInteractions {
         };
         report(Self::IDENTIFIER, async {
             shop.app.store.forget_old_interactions().await?;
+            shop.app.store.forget_old_deliveries().await?;
             Ok(())
         })
         .await

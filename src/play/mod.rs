@@ -4,6 +4,7 @@
 pub mod gitea;
 pub mod github;
 pub mod gitlab;
+pub mod hooks;
 mod http;
 mod samples;
 
@@ -107,8 +108,9 @@ fn point_at(settings: &Settings, discord: &Loopback, github: &LoopbackGitHub) ->
         github: Forge {
             token: Some(SecretString::from(github::TOKEN.to_owned())),
             api_url: Some(github.api_url()),
-            host: None,
+            ..Forge::default()
         },
+        http_listen: None,
         ..settings.clone()
     }
 }

@@ -11,6 +11,7 @@ mod progress;
 mod queue;
 mod submissions;
 mod trust;
+mod webhooks;
 
 use std::time::Duration;
 

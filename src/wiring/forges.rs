@@ -6,12 +6,13 @@ use anyhow::Context as _;
 use url::Url;
 
 use crate::{
-    app::ports::{CiMemory, CiProvider},
+    app::ports::{CiMemory, CiProvider, Provider},
     ci::{
         GitHub, GitHubSettings, GitLab, GitLabSettings, Gitea, GiteaSettings, NoMemory, Registry,
         github::api_of,
     },
     config::{Forge, Settings},
+    http::Hook,
 };
 
 const GITHUB: &str = "github.com";
@@ -84,6 +85,24 @@ pub fn open_ci(
 pub fn check_ci(settings: &Settings) -> anyhow::Result<()> {
     let memory: Arc<dyn CiMemory> = Arc::new(NoMemory);
     open_ci(settings, &memory).map(|_| ())
+}
+
+/// The forges whose webhooks are signed with a secret of the settings.
+#[must_use]
+pub fn hooks(settings: &Settings) -> Vec<Hook> {
+    let forges = [
+        (Provider::GitHub, &settings.github, GITHUB),
+        (Provider::GitLab, &settings.gitlab, GITLAB),
+        (Provider::Gitea, &settings.gitea, ""),
+    ];
+    let hook = |(provider, forge, usual): (Provider, &Forge, &str)| {
+        Some(Hook {
+            provider,
+            host: forge.host.clone().unwrap_or_else(|| usual.to_owned()),
+            secret: forge.webhook_secret.clone()?,
+        })
+    };
+    forges.into_iter().filter_map(hook).collect()
 }
 
 const fn is_set(forge: &Forge) -> bool {

@@ -129,7 +129,7 @@ impl World {
         }
     }
 
-    fn run_body(&self, repository: &Repository, stored: &Stored) -> Value {
+    pub(super) fn run_body(&self, repository: &Repository, stored: &Stored) -> Value {
         let run = &stored.run;
         let going = matches!(run.status.as_str(), "running" | "waiting" | "blocked");
         let ended = if going {
@@ -185,7 +185,7 @@ impl World {
     }
 }
 
-fn repository_body(repository: &Repository) -> Value {
+pub(super) fn repository_body(repository: &Repository) -> Value {
     let owner = repository.name.split('/').next().unwrap_or_default();
     json!({
         "id": repository.id, "full_name": repository.name, "private": repository.private,

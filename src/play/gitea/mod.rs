@@ -4,12 +4,14 @@
 //! the repository, as the versions of the originals do.
 
 mod answer;
+mod webhook;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use url::Url;
 
+use super::hooks::{Hooks, Webhook};
 use super::http;
 
 /// A token that may read every repository.
@@ -103,6 +105,7 @@ pub struct LoopbackGitea {
     world: Arc<Mutex<World>>,
     api: Url,
     server: tokio::task::JoinHandle<()>,
+    hooks: Hooks,
 }
 
 impl LoopbackGitea {
@@ -120,7 +123,12 @@ impl LoopbackGitea {
             ..World::default()
         }));
         let server = http::spawn(listener, Arc::clone(&world));
-        Ok(Self { world, api, server })
+        Ok(Self {
+            world,
+            api,
+            server,
+            hooks: Hooks::start(),
+        })
     }
 
     fn world(&self) -> MutexGuard<'_, World> {
@@ -131,6 +139,17 @@ impl LoopbackGitea {
     #[must_use]
     pub fn api_url(&self) -> Url {
         self.api.clone()
+    }
+
+    /// Sends a signed webhook to this address whenever a run changes.
+    pub fn send_webhooks(&self, url: &Url, secret: &str) {
+        self.hooks.aim(url, secret);
+    }
+
+    /// The webhooks that were sent, in order.
+    #[must_use]
+    pub fn webhooks(&self) -> Vec<Webhook> {
+        self.hooks.sent()
     }
 
     /// Adds a repository, or changes whether one is private.
@@ -146,8 +165,9 @@ impl LoopbackGitea {
             expired: false,
             run,
         };
-        let repository = world.repository(&stored.run.repository);
-        repository.runs.insert(stored.run.id, stored);
+        let (name, id) = (stored.run.repository.clone(), stored.run.id);
+        world.repository(&name).runs.insert(id, stored);
+        self.hooks.send(|target| world.run_event(&name, id, target));
     }
 
     /// Opens a pull request whose head is a commit.

@@ -16,6 +16,7 @@ mod recorded;
 mod spec;
 #[cfg(test)]
 mod tests;
+mod webhook;
 mod world;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -27,6 +28,7 @@ pub use recorded::{Overrides, Recorded};
 pub use spec::{JobSpec, RunSpec};
 pub use world::RequestLog;
 
+use super::hooks::{Hooks, Webhook};
 use super::http;
 use world::{Failure, TokenRecord, World};
 
@@ -74,6 +76,7 @@ pub struct LoopbackGitHub {
     world: Arc<Mutex<World>>,
     api: Url,
     server: tokio::task::JoinHandle<()>,
+    hooks: Hooks,
 }
 
 impl LoopbackGitHub {
@@ -87,7 +90,12 @@ impl LoopbackGitHub {
             .map_err(|source| LoopbackError::Listen { port, source })?;
         let world = Arc::new(Mutex::new(World::new(api.as_str().trim_end_matches('/'))));
         let server = http::spawn(listener, Arc::clone(&world));
-        Ok(Self { world, api, server })
+        Ok(Self {
+            world,
+            api,
+            server,
+            hooks: Hooks::start(),
+        })
     }
 
     fn world(&self) -> MutexGuard<'_, World> {
@@ -98,6 +106,23 @@ impl LoopbackGitHub {
     #[must_use]
     pub fn api_url(&self) -> Url {
         self.api.clone()
+    }
+
+    /// Sends a signed webhook to this address whenever a run changes.
+    pub fn send_webhooks(&self, url: &Url, secret: &str) {
+        self.hooks.aim(url, secret);
+    }
+
+    /// The webhooks that were sent, in order.
+    #[must_use]
+    pub fn webhooks(&self) -> Vec<Webhook> {
+        self.hooks.sent()
+    }
+
+    /// Tells of a run as it is now.
+    fn tell(&self, run: u64) {
+        self.hooks
+            .send(|target| self.world().run_event(run, target));
     }
 
     /// Adds a repository, private or public; one that exists changes its visibility.
@@ -140,7 +165,10 @@ impl LoopbackGitHub {
     /// # Errors
     /// [`LoopbackError::Repository`] when the name is not `owner/name`.
     pub fn add_run(&self, spec: RunSpec) -> Result<(), LoopbackError> {
-        self.world().add_run(spec)
+        let run = spec.run_id;
+        self.world().add_run(spec)?;
+        self.tell(run);
+        Ok(())
     }
 
     /// Adds what a real run left behind, as it stands or under other names and numbers.
@@ -153,7 +181,9 @@ impl LoopbackGitHub {
         recorded: Recorded,
         overrides: &Overrides,
     ) -> Result<u64, LoopbackError> {
-        self.world().add_recorded(recorded, overrides)
+        let run = self.world().add_recorded(recorded, overrides)?;
+        self.tell(run);
+        Ok(run)
     }
 
     /// Ends the latest attempt of a run and of its jobs.
@@ -161,7 +191,9 @@ impl LoopbackGitHub {
     /// # Errors
     /// [`LoopbackError::Missing`] without such a run.
     pub fn complete_run(&self, run: u64, conclusion: &str) -> Result<(), LoopbackError> {
-        self.world().complete_run(run, conclusion)
+        self.world().complete_run(run, conclusion)?;
+        self.tell(run);
+        Ok(())
     }
 
     /// Uploads an artifact from the latest attempt of a run; returns its number.

@@ -4,6 +4,7 @@
 //! that were deleted 404, as the original does.
 
 mod answer;
+mod webhook;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,6 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde_json::{Value, json};
 use url::Url;
 
+use super::hooks::{Hooks, Webhook};
 use super::http;
 
 /// A token that may read every project.
@@ -104,6 +106,7 @@ pub struct LoopbackGitLab {
     world: Arc<Mutex<World>>,
     api: Url,
     server: tokio::task::JoinHandle<()>,
+    hooks: Hooks,
 }
 
 impl LoopbackGitLab {
@@ -122,7 +125,12 @@ impl LoopbackGitLab {
         };
         let world = Arc::new(Mutex::new(world));
         let server = http::spawn(listener, Arc::clone(&world));
-        Ok(Self { world, api, server })
+        Ok(Self {
+            world,
+            api,
+            server,
+            hooks: Hooks::start(),
+        })
     }
 
     fn world(&self) -> MutexGuard<'_, World> {
@@ -135,6 +143,17 @@ impl LoopbackGitLab {
         self.api.clone()
     }
 
+    /// Sends a signed webhook to this address whenever a pipeline changes.
+    pub fn send_webhooks(&self, url: &Url, secret: &str) {
+        self.hooks.aim(url, secret);
+    }
+
+    /// The webhooks that were sent, in order.
+    #[must_use]
+    pub fn webhooks(&self) -> Vec<Webhook> {
+        self.hooks.sent()
+    }
+
     /// Adds a project, or changes whether one is private.
     pub fn add_project(&self, path: &str, private: bool) {
         let mut world = self.world();
@@ -144,6 +163,9 @@ impl LoopbackGitLab {
     /// Adds a pipeline with its jobs, or puts it in the place of the one with its number.
     pub fn add_pipeline(&self, spec: &PipelineSpec) {
         self.world().add(spec);
+        let (path, id) = (&spec.project, spec.id);
+        self.hooks
+            .send(|target| self.world().pipeline_event(path, id, answer::now(), target));
     }
 
     /// Opens a merge request whose head is a commit.

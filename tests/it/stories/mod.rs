@@ -13,6 +13,7 @@ mod queue;
 mod quiz;
 mod submit;
 mod trust;
+mod webhooks;
 
 /// Text without what differs from run to run: attempt ids, times, ports.
 pub fn settled(text: &str) -> String {
