@@ -15,10 +15,11 @@ use url::Url;
 
 use crate::domain::locale::Locale;
 use files::{read_dotenv, read_toml};
+pub use pick::GitHubApp;
 use pick::{ForgeNames, Pick};
 
 /// Every setting, by name. `.env.example` documents the same ones, which a test keeps so.
-pub const NAMES: [&str; 28] = [
+pub const NAMES: [&str; 32] = [
     "DISCORD_TOKEN",
     "DISCORD_API_URL",
     "DISCORD_GATEWAY_URL",
@@ -27,6 +28,10 @@ pub const NAMES: [&str; 28] = [
     "GITHUB_TOKEN",
     "GITHUB_HOST",
     "GITHUB_API_URL",
+    "GITHUB_APP_ID",
+    "GITHUB_APP_PRIVATE_KEY",
+    "GITHUB_CLIENT_ID",
+    "GITHUB_WEB_URL",
     "GITHUB_WEBHOOK_SECRET",
     "GITLAB_TOKEN",
     "GITLAB_HOST",
@@ -103,6 +108,12 @@ pub struct Settings {
     pub database_url: Option<SecretString>,
     /// GitHub, which is always in use.
     pub github: Forge,
+    /// An App at GitHub, which goes before the token where it is installed.
+    pub github_app: Option<GitHubApp>,
+    /// The client ID that members agree to at GitHub, by its device flow.
+    pub github_client_id: Option<String>,
+    /// Stands in for the address of GitHub's pages.
+    pub github_web_url: Option<Url>,
     /// GitLab, in use when its host or token is set.
     pub gitlab: Forge,
     /// Gitea or Forgejo, in use when its host is set.
@@ -196,6 +207,12 @@ impl Settings {
                 .transpose()?,
             database_url: pick.text("DATABASE_URL").map(SecretString::from),
             github: pick.forge(&GITHUB)?,
+            github_app: pick.github_app()?,
+            github_client_id: pick.text("GITHUB_CLIENT_ID"),
+            github_web_url: pick
+                .url("GITHUB_WEB_URL", &["http", "https"])?
+                .map(|url| Url::parse(&url))
+                .transpose()?,
             gitlab: pick.forge(&GITLAB)?,
             gitea: pick.forge(&GITEA)?,
             http_listen: pick.parse(

@@ -15,7 +15,7 @@ use serenity::{
 use tokio::sync::watch;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-pub use forges::{check_ci, hooks, open_ci};
+pub use forges::{check_app, check_ci, hooks, open_ci, open_consent};
 
 use crate::{
     app::{
@@ -209,6 +209,7 @@ pub fn open_app(settings: &Settings, store: Store) -> anyhow::Result<App> {
         library: Arc::new(load_library(settings)?),
         ci: open_ci(settings, &memory)?,
         clock: Arc::new(SystemClock),
+        consent: open_consent(settings)?,
     })
 }
 

@@ -8,6 +8,7 @@ pub mod finish_submission;
 pub mod grade_run;
 pub mod library;
 pub mod link_account;
+pub mod link_device;
 pub mod list_reviews;
 pub mod ports;
 pub mod set_grade;
@@ -27,7 +28,7 @@ use crate::{
         caller::Caller,
         error::Failure,
         library::Library,
-        ports::{CiProvider, Clock},
+        ports::{CiProvider, Clock, DeviceFlow},
     },
     domain::course::Course,
     store::{Enrolment, Newcomer, Store, Tx},
@@ -44,6 +45,17 @@ pub struct App {
     pub ci: Arc<dyn CiProvider>,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// Linking an account by agreeing at its provider; without it, by pushing a branch.
+    pub consent: Option<Consent>,
+}
+
+/// A provider at which members may agree that an account is theirs.
+#[derive(Clone)]
+pub struct Consent {
+    /// The provider.
+    pub flow: Arc<dyn DeviceFlow>,
+    /// The hosts in use where it takes a branch.
+    pub elsewhere: Vec<String>,
 }
 
 impl App {

@@ -2,11 +2,15 @@
 //!
 //! The adapters in `ci` implement [`CiProvider`]; the use cases see only these values.
 
+mod consent;
+
 use std::fmt;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+
+pub use consent::{Account, DeviceCode, DeviceFlow, DevicePoll};
 
 pub use crate::domain::trust::{CalledWorkflow, Tree};
 
@@ -256,6 +260,12 @@ pub enum CiError {
     /// There is no token, or the provider does not know it.
     #[error("the provider asks for a valid token")]
     Unauthorized,
+    /// The repository has not let our App in.
+    #[error("the App is not installed for the repository")]
+    NotInstalled {
+        /// Where its owner lets the App in.
+        page: Option<String>,
+    },
     /// The provider has deleted the artifact.
     #[error("the provider has deleted it: artifacts are kept for a limited time")]
     Expired,
@@ -302,6 +312,7 @@ impl CiError {
             Self::NotFound => "not_found",
             Self::Forbidden => "forbidden",
             Self::Unauthorized => "unauthorized",
+            Self::NotInstalled { .. } => "not_installed",
             Self::Expired => "expired",
             Self::TooLarge { .. } => "too_large",
             Self::Malformed(_) => "malformed",

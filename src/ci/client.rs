@@ -85,6 +85,19 @@ pub(crate) struct Get<'a> {
     pub tag: Option<&'a str>,
 }
 
+/// A POST to the API's own origin.
+#[derive(Debug)]
+pub(crate) struct Post<'a> {
+    /// The address.
+    pub url: Url,
+    /// The headers: the token may be among them.
+    pub headers: &'a HeaderMap,
+    /// The body.
+    pub body: String,
+    /// Most bytes of the answer.
+    pub limit: u64,
+}
+
 /// An answer that has been read to its end.
 #[derive(Debug)]
 pub(crate) struct Fetched {
@@ -163,6 +176,19 @@ impl GuardedClient {
                 other => return other,
             }
         }
+    }
+
+    /// Posts to the API's own origin. A redirect is an error, and nothing is tried again: it may have been done.
+    pub(crate) async fn post(&self, post: Post<'_>) -> Result<Vec<u8>, CiError> {
+        if !self.is_api(&post.url) {
+            return Err(CiError::Forged("a post to a foreign address".to_owned()));
+        }
+        let request = self.http.post(post.url).headers(post.headers.clone());
+        let response = request.body(post.body).send().await;
+        let response = response.map_err(verdict::of_failure)?;
+        tracing::debug!(status = response.status().as_u16(), "ci post");
+        let (_, body) = read(response, post.limit).await?;
+        Ok(body)
     }
 
     #[expect(

@@ -1,5 +1,7 @@
 //! GitHub Actions: links, runs, jobs and artifacts of github.com or of a server of one's own.
 
+mod app;
+mod device;
 mod facts;
 mod find;
 #[cfg(test)]
@@ -22,6 +24,9 @@ use super::link;
 use crate::app::ports::{
     Artifact, CiError, CiLink, CiMemory, CiProvider, Job, LinkError, Run, Tree,
 };
+use app::App;
+pub use app::AppSettings;
+pub use device::{DeviceSettings, GitHubDevice};
 
 const API_VERSION: HeaderName = HeaderName::from_static("x-github-api-version");
 
@@ -34,6 +39,8 @@ pub struct GitHubSettings {
     pub token: Option<SecretString>,
     /// The web host whose links are read: `github.com`.
     pub host: String,
+    /// An App whose installations are read with their own tokens, before the one above.
+    pub app: Option<AppSettings>,
 }
 
 impl Default for GitHubSettings {
@@ -42,6 +49,7 @@ impl Default for GitHubSettings {
             api_url: api_of_github(),
             token: None,
             host: "github.com".to_owned(),
+            app: None,
         }
     }
 }
@@ -69,6 +77,7 @@ pub fn api_of(host: &str) -> String {
 pub struct GitHub {
     api: Api,
     host: String,
+    app: Option<Arc<App>>,
 }
 
 impl GitHub {
@@ -100,10 +109,33 @@ impl GitHub {
     ) -> Result<Self, SettingsError> {
         let token = present(settings.token.as_ref());
         let headers = headers(token)?;
+        let app = settings.app.as_ref();
+        let app = app.map(|app| {
+            let base = settings.api_url.clone();
+            App::new(app, client.clone(), base, token.is_some()).map(Arc::new)
+        });
+        let app = app.transpose()?;
+        let api = Api::new(client, memory, settings.api_url, headers, token)?;
+        let api = match app.clone() {
+            Some(app) => api.with_passes(app),
+            None => api,
+        };
         Ok(Self {
-            api: Api::new(client, memory, settings.api_url, headers, token)?,
+            api,
             host: settings.host,
+            app,
         })
+    }
+
+    /// The name of the App, as GitHub tells it; `None` without one.
+    ///
+    /// # Errors
+    /// When GitHub does not know the App by its signature, or cannot be asked.
+    pub async fn app_name(&self) -> Result<Option<String>, CiError> {
+        match &self.app {
+            Some(app) => app.introduce().await.map(|app| Some(app.name)),
+            None => Ok(None),
+        }
     }
 
     /// The address of something in a repository.

@@ -8,13 +8,14 @@ pub mod client;
 pub mod gitea;
 pub mod github;
 pub mod gitlab;
+pub mod jwt;
 pub mod link;
 mod memory;
 mod registry;
 
 pub use api::SettingsError;
 pub use gitea::{Gitea, GiteaSettings};
-pub use github::{GitHub, GitHubSettings};
+pub use github::{AppSettings, DeviceSettings, GitHub, GitHubDevice, GitHubSettings};
 pub use gitlab::{GitLab, GitLabSettings};
 pub use memory::NoMemory;
 pub use registry::Registry;

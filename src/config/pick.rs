@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use anyhow::{anyhow, bail, ensure};
+use anyhow::{Context as _, anyhow, bail, ensure};
 use secrecy::SecretString;
 use url::Url;
 
@@ -17,6 +17,15 @@ pub(super) struct ForgeNames {
     pub(super) host: &'static str,
     pub(super) api_url: &'static str,
     pub(super) webhook_secret: &'static str,
+}
+
+/// An App at GitHub.
+#[derive(Debug, Clone)]
+pub struct GitHubApp {
+    /// Its App ID or its client ID.
+    pub id: String,
+    /// Its private key, PEM.
+    pub private_key: SecretString,
 }
 
 pub(super) struct Pick<'a> {
@@ -87,5 +96,36 @@ impl Pick<'_> {
             api_url: api_url.map(|url| Url::parse(&url)).transpose()?,
             webhook_secret: webhook_secret.map(SecretString::from),
         })
+    }
+
+    /// The App at GitHub: both settings or neither; the key as a text or as the path of a file.
+    pub(super) fn github_app(&self) -> anyhow::Result<Option<GitHubApp>> {
+        let (id, key) = (
+            self.text("GITHUB_APP_ID"),
+            self.text("GITHUB_APP_PRIVATE_KEY"),
+        );
+        let (id, key) = match (id, key) {
+            (None, None) => return Ok(None),
+            (Some(id), Some(key)) => (id, key),
+            (Some(_), None) => bail!(
+                "GITHUB_APP_ID is set and GITHUB_APP_PRIVATE_KEY is not: set it to the path of the .pem file that the \
+                 App's page made, or to its text"
+            ),
+            (None, Some(_)) => bail!(
+                "GITHUB_APP_PRIVATE_KEY is set and GITHUB_APP_ID is not: set it to the App ID on the App's page"
+            ),
+        };
+        let pem = if key.starts_with("-----BEGIN") {
+            // A line break is written `\n` where a setting has one line.
+            key.replace("\\n", "\n")
+        } else {
+            std::fs::read_to_string(&key).with_context(|| {
+                format!("GITHUB_APP_PRIVATE_KEY is neither a PEM text nor a file that can be read: `{key}`")
+            })?
+        };
+        Ok(Some(GitHubApp {
+            id,
+            private_key: SecretString::from(pem),
+        }))
     }
 }

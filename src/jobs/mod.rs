@@ -3,7 +3,9 @@
 mod deliver_grade;
 mod finish_submission;
 mod forget_interactions;
+mod poll_device;
 mod settle_stranded;
+mod tell_linked;
 mod worker;
 
 use crate::{app::App, discord::outbox::Outbox};

@@ -12,7 +12,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Workshop, deliver_grade::DeliverGrade, finish_submission::FinishSubmission,
-    forget_interactions::ForgetInteractions, settle_stranded::SettleStranded,
+    forget_interactions::ForgetInteractions, poll_device::PollDevice,
+    settle_stranded::SettleStranded, tell_linked::TellLinked,
 };
 use crate::store::{JOB_SCHEMA, Store};
 
@@ -81,6 +82,8 @@ async fn work(shop: &Workshop, until: &CancellationToken) -> anyhow::Result<()> 
         .define_job::<DeliverGrade>()
         .define_job::<ForgetInteractions>()
         .define_job::<SettleStranded>()
+        .define_job::<PollDevice>()
+        .define_job::<TellLinked>()
         .with_cron(
             every_night
                 .id("forget_interactions")

@@ -4,8 +4,9 @@ use std::convert::Infallible;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
 use futures_util::stream;
@@ -15,6 +16,8 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use url::Url;
 
+/// Most bytes of a request.
+const LONGEST: usize = 64 * 1024;
 /// The size of the pieces a download without a length comes in.
 const PIECE: usize = 16 * 1024;
 
@@ -32,6 +35,7 @@ pub(super) struct Asked {
     pub(super) query: Vec<(String, String)>,
     /// Names in small letters.
     pub(super) headers: Vec<(String, String)>,
+    pub(super) body: Vec<u8>,
 }
 
 impl Asked {
@@ -130,7 +134,10 @@ pub(super) fn spawn<W: World>(listener: TcpListener, world: Arc<Mutex<W>>) -> Jo
 }
 
 async fn handle<W: World>(State(world): State<Arc<Mutex<W>>>, request: Request) -> Response {
-    let asked = take_apart(&request);
+    let (head, body) = request.into_parts();
+    // What is longer than any client of ours sends is not read.
+    let body = to_bytes(body, LONGEST).await.unwrap_or_default();
+    let asked = take_apart(&head, body.to_vec());
     let reply = world
         .lock()
         .unwrap_or_else(PoisonError::into_inner)
@@ -138,19 +145,20 @@ async fn handle<W: World>(State(world): State<Arc<Mutex<W>>>, request: Request) 
     send(reply)
 }
 
-fn take_apart(request: &Request) -> Asked {
-    let query = request.uri().query().unwrap_or_default();
-    let headers = request.headers().iter().map(|(name, value)| {
+fn take_apart(head: &Parts, body: Vec<u8>) -> Asked {
+    let query = head.uri.query().unwrap_or_default();
+    let headers = head.headers.iter().map(|(name, value)| {
         let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
         (name.as_str().to_owned(), value)
     });
     Asked {
-        method: request.method().as_str().to_owned(),
-        path: request.uri().path().to_owned(),
+        method: head.method.as_str().to_owned(),
+        path: head.uri.path().to_owned(),
         query: url::form_urlencoded::parse(query.as_bytes())
             .into_owned()
             .collect(),
         headers: headers.collect(),
+        body,
     }
 }
 

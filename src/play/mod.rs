@@ -110,6 +110,8 @@ fn point_at(settings: &Settings, discord: &Loopback, github: &LoopbackGitHub) ->
             api_url: Some(github.api_url()),
             ..Forge::default()
         },
+        github_app: None,
+        github_client_id: None,
         http_listen: None,
         ..settings.clone()
     }

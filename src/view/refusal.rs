@@ -174,6 +174,12 @@ fn ci(error: &CiError, repository: &str, locale: Locale) -> String {
                 time = format!("<t:{}:t>", until.timestamp())
             )
         }
+        CiError::NotInstalled { page: Some(page) } => text!(
+            locale,
+            "submit-ci-install",
+            repository = repository,
+            page = page.as_str()
+        ),
         error => ci_code(error.code(), repository, locale),
     }
 }
@@ -184,6 +190,7 @@ fn ci_code(code: &str, repository: &str, locale: Locale) -> String {
         "not_found" => text!(locale, "submit-ci-not-found"),
         "forbidden" => text!(locale, "submit-ci-forbidden", repository = repository),
         "unauthorized" => text!(locale, "submit-ci-unauthorized"),
+        "not_installed" => text!(locale, "submit-ci-not-installed", repository = repository),
         "expired" => text!(locale, "submit-ci-expired"),
         "too_large" => text!(locale, "submit-ci-too-large"),
         "malformed" => text!(locale, "submit-ci-malformed"),

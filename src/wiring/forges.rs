@@ -6,10 +6,11 @@ use anyhow::Context as _;
 use url::Url;
 
 use crate::{
-    app::ports::{CiMemory, CiProvider, Provider},
+    app::Consent,
+    app::ports::{CiError, CiMemory, CiProvider, Provider},
     ci::{
-        GitHub, GitHubSettings, GitLab, GitLabSettings, Gitea, GiteaSettings, NoMemory, Registry,
-        github::api_of,
+        AppSettings, DeviceSettings, GitHub, GitHubDevice, GitHubSettings, GitLab, GitLabSettings,
+        Gitea, GiteaSettings, NoMemory, Registry, SettingsError, github::api_of,
     },
     config::{Forge, Settings},
     http::Hook,
@@ -27,18 +28,8 @@ pub fn open_ci(
     memory: &Arc<dyn CiMemory>,
 ) -> anyhow::Result<Arc<dyn CiProvider>> {
     let mut forges: Vec<(String, Box<dyn CiProvider>)> = Vec::new();
-    let (host, api_url) = address(&settings.github, GITHUB, api_of)?;
-    let token = settings.github.token.clone();
-    let github = GitHub::open(
-        GitHubSettings {
-            api_url,
-            token,
-            host: host.clone(),
-        },
-        Arc::clone(memory),
-    )
-    .context("GITHUB_TOKEN or GITHUB_API_URL cannot be used")?;
-    forges.push((host, Box::new(github)));
+    let github = open_github(settings, memory)?;
+    forges.push((host_of(&settings.github, GITHUB), Box::new(github)));
     if is_set(&settings.gitlab) {
         let (host, api_url) = address(&settings.gitlab, GITLAB, |host| {
             format!("https://{host}/api/v4")
@@ -78,12 +69,84 @@ pub fn open_ci(
     Ok(Arc::new(Registry::new(forges)))
 }
 
+/// GitHub alone.
+///
+/// # Errors
+/// One sentence that names the setting and the fix.
+fn open_github(settings: &Settings, memory: &Arc<dyn CiMemory>) -> anyhow::Result<GitHub> {
+    let (host, api_url) = address(&settings.github, GITHUB, api_of)?;
+    let app = settings.github_app.as_ref().map(|app| AppSettings {
+        id: app.id.clone(),
+        private_key: app.private_key.clone(),
+    });
+    let ours = GitHubSettings {
+        api_url,
+        token: settings.github.token.clone(),
+        host,
+        app,
+    };
+    let opened = GitHub::open(ours, Arc::clone(memory));
+    opened.map_err(|error| {
+        let names = match error {
+            SettingsError::PrivateKey => "GITHUB_APP_PRIVATE_KEY",
+            _ => "GITHUB_TOKEN or GITHUB_API_URL",
+        };
+        anyhow::Error::new(error).context(format!("{names} cannot be used"))
+    })
+}
+
+/// Says whether GitHub knows the App of the settings, and under which name.
+///
+/// # Errors
+/// One sentence that names the settings and the fix.
+pub async fn check_app(settings: &Settings) -> anyhow::Result<Option<String>> {
+    let memory: Arc<dyn CiMemory> = Arc::new(NoMemory);
+    let named = open_github(settings, &memory)?.app_name().await;
+    named.map_err(|error| match error {
+        CiError::Unauthorized => anyhow::anyhow!(
+            "GitHub does not know the App: set GITHUB_APP_ID to the App ID on the App's page and \
+             GITHUB_APP_PRIVATE_KEY to a key made there, and check that the clock is right"
+        ),
+        error => anyhow::Error::new(error).context("GitHub could not be asked for the App"),
+    })
+}
+
+/// Linking accounts by agreeing at GitHub, when its client ID is set.
+///
+/// # Errors
+/// One sentence that names the setting and the fix.
+pub fn open_consent(settings: &Settings) -> anyhow::Result<Option<Consent>> {
+    let Some(client_id) = settings.github_client_id.clone() else {
+        return Ok(None);
+    };
+    let (host, api_url) = address(&settings.github, GITHUB, api_of)?;
+    let web_url = match &settings.github_web_url {
+        Some(url) => url.clone(),
+        None => Url::parse(&format!("https://{host}"))?,
+    };
+    let ours = DeviceSettings {
+        client_id,
+        web_url,
+        api_url,
+        host,
+    };
+    let flow =
+        GitHubDevice::open(ours).context("GITHUB_WEB_URL or GITHUB_API_URL cannot be used")?;
+    let others = [(&settings.gitlab, GITLAB), (&settings.gitea, "")];
+    let others = others.into_iter().filter(|(forge, _)| is_set(forge));
+    Ok(Some(Consent {
+        flow: Arc::new(flow),
+        elsewhere: others.map(|(forge, usual)| host_of(forge, usual)).collect(),
+    }))
+}
+
 /// Says whether the settings of all forges can be used; asks none of them.
 ///
 /// # Errors
 /// One sentence that names the setting and the fix.
 pub fn check_ci(settings: &Settings) -> anyhow::Result<()> {
     let memory: Arc<dyn CiMemory> = Arc::new(NoMemory);
+    open_consent(settings)?;
     open_ci(settings, &memory).map(|_| ())
 }
 
@@ -98,7 +161,7 @@ pub fn hooks(settings: &Settings) -> Vec<Hook> {
     let hook = |(provider, forge, usual): (Provider, &Forge, &str)| {
         Some(Hook {
             provider,
-            host: forge.host.clone().unwrap_or_else(|| usual.to_owned()),
+            host: host_of(forge, usual),
             secret: forge.webhook_secret.clone()?,
         })
     };
@@ -109,13 +172,17 @@ const fn is_set(forge: &Forge) -> bool {
     forge.token.is_some() || forge.host.is_some() || forge.api_url.is_some()
 }
 
+fn host_of(forge: &Forge, usual: &str) -> String {
+    forge.host.clone().unwrap_or_else(|| usual.to_owned())
+}
+
 /// The web host of a forge, and the address of its API.
 fn address(
     forge: &Forge,
     usual: &str,
     api_of: impl Fn(&str) -> String,
 ) -> anyhow::Result<(String, Url)> {
-    let host = forge.host.clone().unwrap_or_else(|| usual.to_owned());
+    let host = host_of(forge, usual);
     let api_url = match &forge.api_url {
         Some(url) => url.clone(),
         None => Url::parse(&api_of(&host))?,

@@ -7,8 +7,10 @@
 //! recorded as a violation.
 
 mod answer;
+mod apps;
 mod bodies;
 mod desk;
+mod device;
 mod downloads;
 mod lists;
 mod making;
@@ -21,6 +23,7 @@ mod world;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use chrono::TimeDelta;
 use serde_json::Value;
 use url::Url;
 
@@ -34,6 +37,8 @@ use world::{Failure, TokenRecord, World};
 
 /// A token that may read every public repository and download its artifacts.
 pub const TOKEN: &str = "loopback-token";
+/// The private key of every App of the loopback. It guards nothing.
+pub const APP_KEY: &str = include_str!("app.pem");
 /// The web host that the loopback's pages pretend to be on.
 pub const HOST: &str = "github.com";
 
@@ -158,6 +163,60 @@ impl LoopbackGitHub {
     /// [`LoopbackError::Missing`] without such a token.
     pub fn grant(&self, token: &str, repository: &str) -> Result<(), LoopbackError> {
         self.world().grant(token, repository)
+    }
+
+    /// Makes an App known, with [`APP_KEY`] as its key.
+    pub fn add_app(&self, id: &str, slug: &str) {
+        self.world().add_app(id, slug);
+    }
+
+    /// Installs an App for repositories of one owner; returns the number of the installation.
+    ///
+    /// # Errors
+    /// [`LoopbackError::Missing`] without such an App or repository.
+    pub fn install_app(&self, app: &str, repositories: &[&str]) -> Result<u64, LoopbackError> {
+        self.world().install_app(app, repositories)
+    }
+
+    /// Suspends an App wherever it is installed.
+    ///
+    /// # Errors
+    /// [`LoopbackError::Missing`] without such an App.
+    pub fn suspend_app(&self, app: &str) -> Result<(), LoopbackError> {
+        self.world().suspend_app(app)
+    }
+
+    /// Gives tokens of installations this long from now on, in place of an hour.
+    pub fn set_token_life(&self, life: TimeDelta) {
+        self.world().token_life = life;
+    }
+
+    /// Lets members agree to a client by codes, which asks so many seconds apart.
+    pub fn enable_device_flow(&self, client_id: &str, pause_s: i64) {
+        self.world().devices.enable(client_id, pause_s);
+    }
+
+    /// Types a code as a person with this account does, and agrees; or refuses without one.
+    ///
+    /// # Errors
+    /// [`LoopbackError::Missing`] without such a code.
+    pub fn type_code(
+        &self,
+        user_code: &str,
+        account: Option<(u64, &str)>,
+    ) -> Result<(), LoopbackError> {
+        self.world().type_code(user_code, account)
+    }
+
+    /// Tells the next device that asks to slow down.
+    pub fn slow_down(&self) {
+        self.world().devices.slow_down();
+    }
+
+    /// Puts the clock that tokens and codes end by forward.
+    pub fn advance(&self, by: TimeDelta) {
+        let mut world = self.world();
+        world.ahead += by;
     }
 
     /// Adds a run with its jobs and artifacts; a further attempt of a known run joins it.

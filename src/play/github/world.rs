@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use chrono::{DateTime, SecondsFormat, SubsecRound, TimeDelta, Utc};
 use serde_json::{Value, json};
 
+use super::apps::AppRecord;
 use super::bodies::{self, fill};
+use super::device::Devices;
 use super::downloads::Ticket;
 use super::{HOST, LoopbackError, TOKEN};
 
@@ -38,6 +40,12 @@ pub(super) struct TokenRecord {
     pub(super) private: BTreeSet<u64>,
     /// Whether it may read artifacts.
     pub(super) actions: bool,
+    /// The only repositories whose artifacts it may read, by number; `None` for all.
+    pub(super) only: Option<BTreeSet<u64>>,
+    /// When it ends.
+    pub(super) until: Option<DateTime<Utc>>,
+    /// Whose it is, by number and name.
+    pub(super) user: Option<(u64, String)>,
 }
 
 impl TokenRecord {
@@ -45,6 +53,9 @@ impl TokenRecord {
         Self {
             private: BTreeSet::new(),
             actions,
+            only: None,
+            until: None,
+            user: None,
         }
     }
 }
@@ -99,6 +110,12 @@ pub(super) struct World {
     /// Old names, in small letters, to the number of the repository.
     pub(super) moved: BTreeMap<String, u64>,
     pub(super) tokens: BTreeMap<String, TokenRecord>,
+    pub(super) devices: Devices,
+    pub(super) apps: BTreeMap<String, AppRecord>,
+    /// How long the token of an installation is good.
+    pub(super) token_life: TimeDelta,
+    /// How far the clock is ahead that tokens and codes end by.
+    pub(super) ahead: TimeDelta,
     pub(super) tickets: BTreeMap<String, Ticket>,
     pub(super) failures: VecDeque<Failure>,
     pub(super) detour: Option<String>,
@@ -118,6 +135,10 @@ impl World {
             repositories: Vec::new(),
             moved: BTreeMap::new(),
             tokens: BTreeMap::from([(TOKEN.to_owned(), TokenRecord::new(true))]),
+            devices: Devices::default(),
+            apps: BTreeMap::new(),
+            token_life: TimeDelta::hours(1),
+            ahead: TimeDelta::zero(),
             tickets: BTreeMap::new(),
             failures: VecDeque::new(),
             detour: None,

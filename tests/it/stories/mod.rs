@@ -3,8 +3,10 @@
 mod bread;
 mod checklist;
 mod class;
+mod consent;
 mod faults;
 mod forges;
+mod github_app;
 mod help;
 mod lesson;
 mod link;
