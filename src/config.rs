@@ -1,11 +1,12 @@
 //! Settings: from the environment, then `.env`, then `docent.toml`; the first that has one wins.
 
 mod files;
+mod pick;
 
 use std::{
     collections::BTreeMap,
+    net::SocketAddr,
     path::{Path, PathBuf},
-    str::FromStr,
 };
 
 use anyhow::{anyhow, bail, ensure};
@@ -14,9 +15,11 @@ use url::Url;
 
 use crate::domain::locale::Locale;
 use files::{read_dotenv, read_toml};
+pub use pick::GitHubApp;
+use pick::{ForgeNames, Pick};
 
 /// Every setting, by name. `.env.example` documents the same ones, which a test keeps so.
-pub const NAMES: [&str; 26] = [
+pub const NAMES: [&str; 34] = [
     "DISCORD_TOKEN",
     "DISCORD_API_URL",
     "DISCORD_GATEWAY_URL",
@@ -27,12 +30,20 @@ pub const NAMES: [&str; 26] = [
     "GITHUB_API_URL",
     "GITHUB_ISSUER_URL",
     "GITHUB_DISPATCH_TOKEN",
+    "GITHUB_APP_ID",
+    "GITHUB_APP_PRIVATE_KEY",
+    "GITHUB_CLIENT_ID",
+    "GITHUB_WEB_URL",
+    "GITHUB_WEBHOOK_SECRET",
     "GITLAB_TOKEN",
     "GITLAB_HOST",
     "GITLAB_API_URL",
+    "GITLAB_WEBHOOK_SECRET",
     "GITEA_TOKEN",
     "GITEA_HOST",
     "GITEA_API_URL",
+    "GITEA_WEBHOOK_SECRET",
+    "HTTP_LISTEN",
     "DOCENT_CONTENT",
     "DOCENT_COURSE",
     "DOCENT_LOCALE",
@@ -44,6 +55,25 @@ pub const NAMES: [&str; 26] = [
     "DOCENT_LOG",
     "DOCENT_LOG_FORMAT",
 ];
+
+const GITHUB: ForgeNames = ForgeNames {
+    token: "GITHUB_TOKEN",
+    host: "GITHUB_HOST",
+    api_url: "GITHUB_API_URL",
+    webhook_secret: "GITHUB_WEBHOOK_SECRET",
+};
+const GITLAB: ForgeNames = ForgeNames {
+    token: "GITLAB_TOKEN",
+    host: "GITLAB_HOST",
+    api_url: "GITLAB_API_URL",
+    webhook_secret: "GITLAB_WEBHOOK_SECRET",
+};
+const GITEA: ForgeNames = ForgeNames {
+    token: "GITEA_TOKEN",
+    host: "GITEA_HOST",
+    api_url: "GITEA_API_URL",
+    webhook_secret: "GITEA_WEBHOOK_SECRET",
+};
 
 /// Names that begin so are ours, and a wrong one among them is a mistake worth stopping for.
 const OWN: &str = "DOCENT_";
@@ -61,6 +91,8 @@ pub struct Forge {
     pub host: Option<String>,
     /// Stands in for the address of its API.
     pub api_url: Option<Url>,
+    /// Signs its webhooks.
+    pub webhook_secret: Option<SecretString>,
 }
 
 /// The settings of a process.
@@ -82,10 +114,18 @@ pub struct Settings {
     pub github_issuer: Option<Url>,
     /// Starts the workflow that grades a commit once more.
     pub github_dispatch_token: Option<SecretString>,
+    /// An App at GitHub, which goes before the token where it is installed.
+    pub github_app: Option<GitHubApp>,
+    /// The client ID that members agree to at GitHub, by its device flow.
+    pub github_client_id: Option<String>,
+    /// Stands in for the address of GitHub's pages.
+    pub github_web_url: Option<Url>,
     /// GitLab, in use when its host or token is set.
     pub gitlab: Forge,
     /// Gitea or Forgejo, in use when its host is set.
     pub gitea: Forge,
+    /// Where webhooks and health checks are answered.
+    pub http_listen: Option<SocketAddr>,
     /// Folder with courses.
     pub content: Option<PathBuf>,
     /// Id of the course in use, when there are several.
@@ -172,14 +212,18 @@ impl Settings {
                 .map(|text| parse_shards(&text))
                 .transpose()?,
             database_url: pick.text("DATABASE_URL").map(SecretString::from),
-            github: pick.forge("GITHUB_TOKEN", "GITHUB_HOST", "GITHUB_API_URL")?,
-            github_issuer: pick
-                .url("GITHUB_ISSUER_URL", &["http", "https"])?
-                .map(|url| Url::parse(&url))
-                .transpose()?,
+            github: pick.forge(&GITHUB)?,
+            github_issuer: pick.address("GITHUB_ISSUER_URL")?,
             github_dispatch_token: pick.text("GITHUB_DISPATCH_TOKEN").map(SecretString::from),
-            gitlab: pick.forge("GITLAB_TOKEN", "GITLAB_HOST", "GITLAB_API_URL")?,
-            gitea: pick.forge("GITEA_TOKEN", "GITEA_HOST", "GITEA_API_URL")?,
+            github_app: pick.github_app()?,
+            github_client_id: pick.text("GITHUB_CLIENT_ID"),
+            github_web_url: pick.address("GITHUB_WEB_URL")?,
+            gitlab: pick.forge(&GITLAB)?,
+            gitea: pick.forge(&GITEA)?,
+            http_listen: pick.parse(
+                "HTTP_LISTEN",
+                "an address and a port of this machine, such as `127.0.0.1:8080`",
+            )?,
             content: pick.text("DOCENT_CONTENT").map(PathBuf::from),
             course: pick.text("DOCENT_COURSE"),
             locale: pick
@@ -291,67 +335,6 @@ impl Source {
     }
 }
 
-struct Pick<'a> {
-    sources: &'a [Source],
-}
-
-impl Pick<'_> {
-    /// A setting's text; an empty one counts as unset.
-    fn text(&self, name: &str) -> Option<String> {
-        let mut found = self
-            .sources
-            .iter()
-            .filter_map(|source| source.values.get(name));
-        found
-            .find(|text| !text.trim().is_empty())
-            .map(|text| text.trim().to_owned())
-    }
-
-    fn parse<T: FromStr>(&self, name: &str, wanted: &str) -> anyhow::Result<Option<T>> {
-        let Some(text) = self.text(name) else {
-            return Ok(None);
-        };
-        text.parse()
-            .map(Some)
-            .map_err(|_| anyhow!("{name} is `{text}`: set it to {wanted}"))
-    }
-
-    fn url(&self, name: &str, schemes: &[&str]) -> anyhow::Result<Option<String>> {
-        let Some(text) = self.text(name) else {
-            return Ok(None);
-        };
-        let good =
-            Url::parse(&text).is_ok_and(|url| schemes.contains(&url.scheme()) && url.has_host());
-        ensure!(
-            good,
-            "{name} is `{text}`: set it to an address such as `{}://127.0.0.1:8787`",
-            schemes.first().unwrap_or(&"")
-        );
-        Ok(Some(text.trim_end_matches('/').to_owned()))
-    }
-}
-
-impl Pick<'_> {
-    fn forge(&self, token: &str, host: &str, api_url: &str) -> anyhow::Result<Forge> {
-        let name = self.text(host);
-        let is_bare = |name: &String| {
-            let url = Url::parse(&format!("https://{name}/"));
-            url.is_ok_and(|url| url.host_str() == Some(name.as_str()) && url.port().is_none())
-        };
-        if let Some(wrong) = name.as_ref().filter(|name| !is_bare(name)) {
-            bail!(
-                "{host} is `{wrong}`: set it to a bare name in small letters, such as `git.example.org`"
-            );
-        }
-        let api_url = self.url(api_url, &["http", "https"])?;
-        Ok(Forge {
-            token: self.text(token).map(SecretString::from),
-            host: name,
-            api_url: api_url.map(|url| Url::parse(&url)).transpose()?,
-        })
-    }
-}
-
 /// `0-3/8`: shards 0 to 3 of 8.
 fn parse_shards(text: &str) -> anyhow::Result<(u32, u32, u32)> {
     let parsed = (|| {
@@ -441,6 +424,13 @@ mod tests {
         );
         assert!(error(&[("DISCORD_SHARDS", "3-1/8")]).contains("such as `0-3/8`"));
         assert!(error(&[("GITHUB_API_URL", "localhost")]).contains("such as `http://"));
+    }
+
+    #[test]
+    fn a_webhook_secret_that_could_be_guessed_is_refused_and_not_shown() {
+        let error = error(&[("GITEA_WEBHOOK_SECRET", "hunter2")]);
+        assert!(error.contains("GITEA_WEBHOOK_SECRET") && error.contains("openssl rand"));
+        assert!(!error.contains("hunter2"), "{error}");
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub mod content;
 pub mod discord;
 pub mod domain;
 pub mod files;
+pub mod http;
 pub mod jobs;
 #[cfg(feature = "play")]
 pub mod play;

@@ -2,7 +2,7 @@
 
 mod forges;
 
-use std::sync::Arc;
+use std::{net::SocketAddr, sync::Arc};
 
 use anyhow::{Context as _, anyhow, bail};
 use chrono::{DateTime, Utc};
@@ -15,7 +15,7 @@ use serenity::{
 use tokio::sync::watch;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-pub use forges::{check_ci, open_ci, open_starter};
+pub use forges::{check_app, check_ci, hooks, open_ci, open_consent, open_starter};
 
 use crate::{
     app::{
@@ -35,6 +35,7 @@ use crate::{
     },
     domain::course::Course,
     files::{Found, embedded_courses, find_courses},
+    http::Server,
     jobs::{self, Workshop},
     store::Store,
 };
@@ -209,6 +210,7 @@ pub fn open_app(settings: &Settings, store: Store) -> anyhow::Result<App> {
         ci: open_ci(settings, &memory)?,
         starter: open_starter(settings, &memory)?,
         clock: Arc::new(SystemClock),
+        consent: open_consent(settings)?,
     })
 }
 
@@ -218,6 +220,7 @@ pub struct Bot {
     rest: Arc<Rest>,
     application: ApplicationId,
     gateway: GatewaySettings,
+    http: Option<Server>,
 }
 
 impl Bot {
@@ -255,20 +258,31 @@ impl Bot {
             },
             locale: settings.locale,
         };
+        let http = match settings.http_listen {
+            Some(address) => Some(listen(address, settings).await?),
+            None => None,
+        };
         Ok(Self {
             app,
             rest,
             application: ApplicationId::new(id),
             gateway,
+            http,
         })
     }
 
-    /// Runs the gateway and a worker until `stop`.
+    /// Where webhooks are taken, when they are.
+    #[must_use]
+    pub fn http_address(&self) -> Option<SocketAddr> {
+        self.http.as_ref().and_then(|http| http.address().ok())
+    }
+
+    /// Runs the gateway, a worker and what answers over HTTP until `stop`.
     ///
     /// # Errors
     /// When commands cannot be registered or the gateway ends by itself.
     pub async fn run(
-        self,
+        mut self,
         ready: watch::Sender<bool>,
         stop: CancellationToken,
     ) -> anyhow::Result<()> {
@@ -279,9 +293,12 @@ impl Bot {
         )
         .await?;
         tracing::info!(changed, "commands are registered");
-        let worker = TaskTracker::new();
-        worker.spawn(jobs::run(self.workshop(), stop.clone()));
-        worker.close();
+        let beside = TaskTracker::new();
+        if let Some(http) = self.http.take() {
+            beside.spawn(http.serve(self.app.clone(), stop.clone()));
+        }
+        beside.spawn(jobs::run(self.workshop(), stop.clone()));
+        beside.close();
         let dispatcher =
             Dispatcher::new(self.app.clone(), Arc::clone(&self.rest), self.application);
         let ended = gateway::run(
@@ -294,13 +311,20 @@ impl Bot {
         )
         .await;
         stop.cancel();
-        worker.wait().await;
+        beside.wait().await;
         ended
     }
 
-    /// Runs a worker alone until `stop`.
-    pub async fn work(self, stop: CancellationToken) {
-        jobs::run(self.workshop(), stop).await;
+    /// Runs a worker until `stop`, with what answers over HTTP.
+    pub async fn work(mut self, stop: CancellationToken) {
+        let workshop = self.workshop();
+        match self.http.take() {
+            Some(http) => {
+                let answers = http.serve(self.app, stop.clone());
+                tokio::join!(jobs::run(workshop, stop), answers);
+            }
+            None => jobs::run(workshop, stop).await,
+        }
     }
 
     fn workshop(&self) -> Workshop {
@@ -313,6 +337,17 @@ impl Bot {
             outbox,
         }
     }
+}
+
+async fn listen(address: SocketAddr, settings: &Settings) -> anyhow::Result<Server> {
+    let server = Server::bind(address, hooks(settings)).await.with_context(|| {
+        format!(
+            "HTTP_LISTEN is `{address}`, which cannot be listened on: choose a free port of this machine, or leave \
+             HTTP_LISTEN out in all but one of the processes here"
+        )
+    })?;
+    tracing::info!(address = %server.address()?, "webhooks and health checks are answered");
+    Ok(server)
 }
 
 /// A token without the `Bot ` that people paste along.

@@ -73,6 +73,7 @@ pub struct Notice {
 pub async fn finish_submission(app: &App, job: &SubmissionJob) -> Result<(), Fault> {
     let mut tx = app.store.begin().await?;
     let found = app.store.find_submission(&mut tx, job.submission).await?;
+    let told = app.store.count_deliveries(&mut tx, job.submission).await?;
     app.store.commit(tx).await?;
     let Some(submission) = found.filter(|submission| !submission.is_settled) else {
         return Ok(());
@@ -124,13 +125,20 @@ pub async fn finish_submission(app: &App, job: &SubmissionJob) -> Result<(), Fau
             .await?;
         }
         Verdict::LookAgain(delay) => {
+            let now_told = app.store.count_deliveries(&mut tx, job.submission).await?;
+            // A webhook that came during the look found no job to wake.
+            let (tries, delay) = if now_told == told {
+                (job.tries, delay_for(job.tries, delay))
+            } else {
+                (0, delay)
+            };
             enqueue(
                 app,
                 &mut tx,
                 FINISH_SUBMISSION,
                 job.submission,
-                job.tries + 1,
-                delay_for(job.tries, delay),
+                tries + 1,
+                delay,
             )
             .await?;
         }

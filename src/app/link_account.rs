@@ -8,7 +8,9 @@ use crate::{
         App,
         caller::Caller,
         error::{AccountRefusal, Failure, Refusal},
+        link_device::{Code, ask_for_consent},
         ports::Run,
+        submit_run::ReplyTo,
     },
     store::{AccountRow, Tx},
 };
@@ -21,8 +23,12 @@ const LIFE: TimeDelta = TimeDelta::hours(24);
 pub enum Linking {
     /// What to do to link an account.
     Asked {
-        /// The branch to push.
-        branch: String,
+        /// The code to type.
+        code: Option<Code>,
+        /// The branch to push, where a code does not do.
+        branch: Option<String>,
+        /// The hosts where it takes the branch; empty for all.
+        elsewhere: Vec<String>,
         /// The accounts that are linked now.
         accounts: Vec<AccountRow>,
     },
@@ -35,28 +41,51 @@ pub enum Linking {
     },
 }
 
-/// Tells a member which branch to push; the same one for a day.
+/// Tells a member how to link an account: by a code where there are codes, else by a branch.
 ///
 /// # Errors
 /// Only faults.
-pub async fn ask_for_account(app: &App, caller: &Caller) -> Result<Linking, Failure> {
-    let now = app.clock.now();
+pub async fn ask_for_account(
+    app: &App,
+    caller: &Caller,
+    reply_to: &ReplyTo,
+) -> Result<Linking, Failure> {
+    let code = match &app.consent {
+        Some(consent) => ask_for_consent(app, caller, reply_to, &*consent.flow).await?,
+        None => None,
+    };
+    let elsewhere = match &app.consent {
+        Some(consent) if code.is_some() => consent.elsewhere.clone(),
+        _ => Vec::new(),
+    };
     let mut tx = app.store.begin().await?;
     let member = app.enrol(&mut tx, caller).await?.member_id;
-    let asked = app.store.find_nonce(&mut tx, member, now).await?;
-    let branch = if let Some(branch) = asked {
-        branch
+    let branch = if code.is_none() || !elsewhere.is_empty() {
+        Some(find_branch(app, &mut tx, member).await?)
     } else {
-        let branch = draw_branch();
-        let expires_at = now + LIFE;
-        app.store
-            .record_nonce(&mut tx, member, &branch, expires_at)
-            .await?;
-        branch
+        None
     };
     let accounts = app.store.list_accounts(&mut tx, member).await?;
     app.store.commit(tx).await?;
-    Ok(Linking::Asked { branch, accounts })
+    Ok(Linking::Asked {
+        code,
+        branch,
+        elsewhere,
+        accounts,
+    })
+}
+
+/// The branch that a member is to push; the same one for a day.
+async fn find_branch(app: &App, tx: &mut Tx, member: Uuid) -> Result<String, Failure> {
+    let now = app.clock.now();
+    if let Some(branch) = app.store.find_nonce(tx, member, now).await? {
+        return Ok(branch);
+    }
+    let branch = draw_branch();
+    app.store
+        .record_nonce(tx, member, &branch, now + LIFE)
+        .await?;
+    Ok(branch)
 }
 
 /// Links the account that started a run on the member's branch.
@@ -81,7 +110,11 @@ pub async fn link_account(app: &App, caller: &Caller, link: &str) -> Result<Link
     if run.head_branch.as_deref() != Some(branch.as_str()) || run.event != "push" {
         return Err(AccountRefusal::OtherBranch { branch }.into());
     }
-    if !app.store.link_account(&mut tx, member, &run).await? {
+    if !app
+        .store
+        .link_account(&mut tx, member, &run.account(), Some(run.run_id))
+        .await?
+    {
         return Err(AccountRefusal::Taken {
             login: run.actor_login,
         }
@@ -105,7 +138,7 @@ pub async fn check_account(
     members: &[Uuid],
     run: &Run,
 ) -> Result<(), Failure> {
-    let owner = app.store.find_account_owner(tx, run).await?;
+    let owner = app.store.find_account_owner(tx, &run.account()).await?;
     if let Some(owner) = owner {
         return if members.contains(&owner) {
             Ok(())

@@ -12,6 +12,7 @@ pub mod form_group;
 pub mod grade_run;
 pub mod library;
 pub mod link_account;
+pub mod link_device;
 pub mod list_reviews;
 pub mod origin;
 pub mod ports;
@@ -34,6 +35,7 @@ pub mod tell_regrade;
 pub mod tend_queue;
 pub mod verify_grade;
 mod vouch;
+pub mod wake_run;
 
 use std::sync::Arc;
 
@@ -42,7 +44,7 @@ use crate::{
         caller::{Caller, Person},
         error::Failure,
         library::Library,
-        ports::{CiProvider, Clock, Starter},
+        ports::{CiProvider, Clock, DeviceFlow, Starter},
     },
     domain::course::Course,
     store::{Enrolment, Newcomer, Role, Store, Tx},
@@ -61,6 +63,17 @@ pub struct App {
     pub starter: Option<Arc<dyn Starter>>,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// Linking an account by agreeing at its provider; without it, by pushing a branch.
+    pub consent: Option<Consent>,
+}
+
+/// A provider at which members may agree that an account is theirs.
+#[derive(Clone)]
+pub struct Consent {
+    /// The provider.
+    pub flow: Arc<dyn DeviceFlow>,
+    /// The hosts in use where it takes a branch.
+    pub elsewhere: Vec<String>,
 }
 
 impl App {

@@ -2,11 +2,15 @@
 //!
 //! The adapters in `ci` implement [`CiProvider`]; the use cases see only these values.
 
+mod consent;
+
 use std::fmt;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+
+pub use consent::{Account, DeviceCode, DeviceFlow, DevicePoll};
 
 pub use crate::domain::trust::{Audit, CalledWorkflow, Claims, Signature, Tree};
 
@@ -297,6 +301,12 @@ pub enum CiError {
     /// There is no token, or the provider does not know it.
     #[error("the provider asks for a valid token")]
     Unauthorized,
+    /// The repository has not let our App in.
+    #[error("the App is not installed for the repository")]
+    NotInstalled {
+        /// Where its owner lets the App in.
+        page: Option<String>,
+    },
     /// The provider has deleted the artifact.
     #[error("the provider has deleted it: artifacts are kept for a limited time")]
     Expired,
@@ -350,6 +360,7 @@ impl CiError {
             Self::Private => "private",
             Self::Forbidden => "forbidden",
             Self::Unauthorized => "unauthorized",
+            Self::NotInstalled { .. } => "not_installed",
             Self::Expired => "expired",
             Self::TooLarge { .. } => "too_large",
             Self::Malformed(_) => "malformed",
@@ -449,6 +460,28 @@ pub trait CiMemory: Send + Sync + fmt::Debug {
     async fn find_pause(&self, account: &[u8]) -> Option<DateTime<Utc>>;
     /// Lets nobody ask for an account until then.
     async fn record_pause(&self, account: &[u8], until: DateTime<Utc>);
+}
+
+/// A run that has ended, as its provider's webhook names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EndedRun {
+    /// The provider.
+    pub provider: Provider,
+    /// The registered host.
+    pub host: String,
+    /// The number of the repository.
+    pub repository_id: u64,
+    /// The run's number.
+    pub run_id: u64,
+}
+
+/// A delivery of a webhook.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    /// The provider's name for it.
+    pub id: String,
+    /// SHA-256 of its body.
+    pub body_sha256: Vec<u8>,
 }
 
 /// The time.

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use reqwest::header::{CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, LINK};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Serialize, de::DeserializeOwned};
@@ -10,7 +11,7 @@ use sha2::{Digest, Sha256};
 use url::Url;
 
 use super::client::{
-    ClientError, ClientSettings, Fetched, Get, GuardedClient, MAX_JSON, spent_until,
+    ClientError, ClientSettings, Fetched, Get, GuardedClient, MAX_JSON, Post, spent_until,
 };
 use crate::app::ports::{CiError, CiMemory, KeptAnswer};
 
@@ -26,6 +27,12 @@ pub enum SettingsError {
         "the token holds a space, a line break or a letter outside ASCII: copy it again without them"
     )]
     Token,
+    /// The key is none.
+    #[error(
+        "the private key is not an RSA key in PEM: give the whole file that GitHub made, from -----BEGIN to -----END, \
+         or its path"
+    )]
+    PrivateKey,
     /// The API's address cannot carry a path.
     #[error("the address of the API must be one such as https://api.github.com")]
     ApiUrl,
@@ -34,16 +41,35 @@ pub enum SettingsError {
     Client(#[from] ClientError),
 }
 
+/// With what a forge is asked, and whose requests it counts together.
+#[derive(Debug, Clone)]
+pub(super) struct Pass {
+    /// Headers for the API's origin.
+    pub(super) headers: HeaderMap,
+    /// Whose requests these are: see [`account`].
+    pub(super) account: Vec<u8>,
+    /// The address it was found for, when another can be had in its place.
+    pub(super) lent_for: Option<Url>,
+}
+
+/// Passes that are had for one repository each.
+#[async_trait]
+pub(super) trait Passes: std::fmt::Debug + Send + Sync {
+    /// The pass for an address of the API; `None` leaves it to the usual one.
+    async fn find(&self, url: &Url) -> Result<Option<Pass>, CiError>;
+    /// The pass for an address is no longer good.
+    fn forget(&self, url: &Url);
+}
+
 /// One forge's API.
 #[derive(Debug)]
 pub(super) struct Api {
     client: GuardedClient,
     memory: Arc<dyn CiMemory>,
     base: Url,
-    headers: HeaderMap,
+    usual: Pass,
+    lent: Option<Arc<dyn Passes>>,
     has_token: bool,
-    /// Whose requests the forge counts together.
-    account: Vec<u8>,
 }
 
 impl Api {
@@ -59,15 +85,26 @@ impl Api {
             return Err(SettingsError::ApiUrl);
         }
         let secret = token.map_or("", |token| token.expose_secret());
-        let account = digest(&[base.as_str().as_bytes(), secret.as_bytes()]);
+        let account = account(&base, secret.as_bytes());
         Ok(Self {
             client,
             memory,
             base,
-            headers,
+            usual: Pass {
+                headers,
+                account,
+                lent_for: None,
+            },
+            lent: None,
             has_token: token.is_some(),
-            account,
         })
+    }
+
+    /// The same API, asked with a pass of these where there is one.
+    pub(super) fn with_passes(mut self, passes: Arc<dyn Passes>) -> Self {
+        self.lent = Some(passes);
+        self.has_token = true;
+        self
     }
 
     /// Whether requests carry a token.
@@ -90,9 +127,38 @@ impl Api {
         Ok(url)
     }
 
+    /// With what an address is asked.
+    async fn pass(&self, url: &Url) -> Result<Pass, CiError> {
+        let lent = match &self.lent {
+            Some(passes) => passes.find(url).await?,
+            None => None,
+        };
+        Ok(lent.unwrap_or_else(|| self.usual.clone()))
+    }
+
     /// The bytes of an answer, up to a limit.
     pub(super) async fn fetch(&self, url: Url, limit: u64) -> Result<Fetched, CiError> {
-        self.get(url, limit, None).await
+        let pass = self.pass(&url).await?;
+        self.get(&pass, url, limit, None).await
+    }
+
+    /// Asks; a pass that was lent may have ended meanwhile, so it is had anew once.
+    async fn get(
+        &self,
+        pass: &Pass,
+        url: Url,
+        limit: u64,
+        tag: Option<&str>,
+    ) -> Result<Fetched, CiError> {
+        let answered = self.try_get(pass, url.clone(), limit, tag).await;
+        match (&answered, &pass.lent_for, &self.lent) {
+            (Err(CiError::Unauthorized), Some(lent_for), Some(passes)) => {
+                passes.forget(lent_for);
+                let pass = self.pass(lent_for).await?;
+                self.try_get(&pass, url, limit, tag).await
+            }
+            _ => answered,
+        }
     }
 
     /// The bytes of an artifact, up to a limit. A page for people is none: a server that is being
@@ -110,13 +176,19 @@ impl Api {
     }
 
     /// Asks, unless some process was told to wait; tells the others when it is told so itself.
-    async fn get(&self, url: Url, limit: u64, tag: Option<&str>) -> Result<Fetched, CiError> {
-        if let Some(until) = self.memory.find_pause(&self.account).await {
+    async fn try_get(
+        &self,
+        pass: &Pass,
+        url: Url,
+        limit: u64,
+        tag: Option<&str>,
+    ) -> Result<Fetched, CiError> {
+        if let Some(until) = self.memory.find_pause(&pass.account).await {
             return Err(CiError::RateLimited { until });
         }
         let get = Get {
             url,
-            api_headers: &self.headers,
+            api_headers: &pass.headers,
             limit,
             tag,
         };
@@ -127,7 +199,7 @@ impl Api {
             Err(_) => None,
         };
         if let Some(until) = until {
-            self.memory.record_pause(&self.account, until).await;
+            self.memory.record_pause(&pass.account, until).await;
         }
         answered
     }
@@ -138,24 +210,32 @@ impl Api {
         url: Url,
         body: &T,
     ) -> Result<Vec<u8>, CiError> {
-        if let Some(until) = self.memory.find_pause(&self.account).await {
+        let pass = self.pass(&url).await?;
+        if let Some(until) = self.memory.find_pause(&pass.account).await {
             return Err(CiError::RateLimited { until });
         }
-        let body =
-            serde_json::to_vec(body).map_err(|error| CiError::Malformed(error.to_string()))?;
-        let answered = self.client.post(&url, &self.headers, body).await;
+        let mut headers = pass.headers;
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        let post = Post {
+            url,
+            headers: &headers,
+            body: serde_json::to_string(body)
+                .map_err(|error| CiError::Malformed(error.to_string()))?,
+            limit: MAX_JSON,
+        };
+        let answered = self.client.post(post).await;
         if let Err(CiError::RateLimited { until }) = &answered {
-            self.memory.record_pause(&self.account, *until).await;
+            self.memory.record_pause(&pass.account, *until).await;
         }
-        answered.map(|fetched| fetched.body)
+        answered
     }
 
     /// An answer of the API, which is not sent again while it stands.
-    async fn fetch_known(&self, url: Url) -> Result<Fetched, CiError> {
-        let key = digest(&[&self.account, url.as_str().as_bytes()]);
+    async fn fetch_known(&self, pass: &Pass, url: Url) -> Result<Fetched, CiError> {
+        let key = digest(&[&pass.account, url.as_str().as_bytes()]);
         let kept = self.memory.find_answer(&key).await;
         let tag = kept.as_ref().map(|kept| kept.tag.as_str());
-        let mut fetched = self.get(url, MAX_JSON, tag).await?;
+        let mut fetched = self.get(pass, url, MAX_JSON, tag).await?;
         if let (true, Some(kept)) = (fetched.unchanged, kept) {
             fetched.body = kept.body;
             if let Some(link) = kept.link.and_then(|link| HeaderValue::from_str(&link).ok()) {
@@ -184,7 +264,16 @@ impl Api {
         &self,
         url: Url,
     ) -> Result<(T, Fetched), CiError> {
-        let fetched = self.fetch_known(url).await?;
+        let pass = self.pass(&url).await?;
+        self.fetch_body(&pass, url).await
+    }
+
+    async fn fetch_body<T: DeserializeOwned>(
+        &self,
+        pass: &Pass,
+        url: Url,
+    ) -> Result<(T, Fetched), CiError> {
+        let fetched = self.fetch_known(pass, url).await?;
         let body = serde_json::from_slice(&fetched.body)
             .map_err(|error| CiError::Malformed(error.to_string()))?;
         Ok((body, fetched))
@@ -202,9 +291,11 @@ impl Api {
         P::Item: Send,
     {
         url.query_pairs_mut().append_pair(size, &PAGE.to_string());
+        // The address of a later page may not name the repository.
+        let pass = self.pass(&url).await?;
         let mut items = Vec::new();
         for _ in 0..MAX_PAGES {
-            let (page, fetched): (P, Fetched) = self.fetch_one(url.clone()).await?;
+            let (page, fetched): (P, Fetched) = self.fetch_body(&pass, url.clone()).await?;
             items.extend(page.items());
             match next_page(&fetched.headers, &url) {
                 Some(next) if self.client.is_api(&next) => url = next,
@@ -280,6 +371,11 @@ fn next_page(headers: &HeaderMap, base: &Url) -> Option<Url> {
         let address = address.trim().strip_prefix('<')?.strip_suffix('>')?;
         next.then(|| base.join(address).ok()).flatten()
     })
+}
+
+/// Whose requests a forge counts together, under a name that tells nothing.
+pub(super) fn account(base: &Url, who: &[u8]) -> Vec<u8> {
+    digest(&[base.as_str().as_bytes(), who])
 }
 
 /// One name for several texts.

@@ -13,7 +13,7 @@ mod verdict;
 use std::time::Duration;
 
 use futures_util::StreamExt;
-use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, IF_NONE_MATCH, LOCATION};
+use reqwest::header::{CONTENT_LENGTH, HeaderMap, IF_NONE_MATCH, LOCATION};
 use reqwest::{Response, StatusCode, redirect};
 use url::Url;
 
@@ -83,6 +83,19 @@ pub(crate) struct Get<'a> {
     pub limit: u64,
     /// The tag of an answer one already has: the provider then only says that it stands.
     pub tag: Option<&'a str>,
+}
+
+/// A POST to the API's own origin.
+#[derive(Debug)]
+pub(crate) struct Post<'a> {
+    /// The address.
+    pub url: Url,
+    /// The headers: the token may be among them.
+    pub headers: &'a HeaderMap,
+    /// The body.
+    pub body: String,
+    /// Most bytes of the answer.
+    pub limit: u64,
 }
 
 /// An answer that has been read to its end.
@@ -165,26 +178,17 @@ impl GuardedClient {
         }
     }
 
-    /// Has the API do something: tried once, and not redirected.
-    pub(crate) async fn post(
-        &self,
-        url: &Url,
-        headers: &HeaderMap,
-        body: Vec<u8>,
-    ) -> Result<Fetched, CiError> {
-        if !self.guard.is_api(url) {
-            return Err(CiError::Forged("a request beside the API".to_owned()));
+    /// Posts to the API's own origin. A redirect is an error, and nothing is tried again: it may have been done.
+    pub(crate) async fn post(&self, post: Post<'_>) -> Result<Vec<u8>, CiError> {
+        if !self.is_api(&post.url) {
+            return Err(CiError::Forged("a post to a foreign address".to_owned()));
         }
-        let request = self.http.post(url.clone()).headers(headers.clone());
-        let request = request.header(CONTENT_TYPE, "application/json").body(body);
-        let response = request.send().await.map_err(verdict::of_failure)?;
-        let (headers, body) = read(response, MAX_JSON).await?;
-        Ok(Fetched {
-            headers,
-            body,
-            redirected: false,
-            unchanged: false,
-        })
+        let request = self.http.post(post.url).headers(post.headers.clone());
+        let response = request.body(post.body).send().await;
+        let response = response.map_err(verdict::of_failure)?;
+        tracing::debug!(status = response.status().as_u16(), "ci post");
+        let (_, body) = read(response, post.limit).await?;
+        Ok(body)
     }
 
     #[expect(

@@ -1,6 +1,8 @@
 //! GitHub Actions: links, runs, jobs and artifacts of github.com or of a server of one's own.
 
 mod annotations;
+mod app;
+mod device;
 mod facts;
 mod find;
 mod starting;
@@ -26,6 +28,9 @@ use crate::app::ports::{
     Annotation, Artifact, CiError, CiLink, CiMemory, CiProvider, Job, LinkError, Run, Signature,
     Tree,
 };
+use app::App;
+pub use app::AppSettings;
+pub use device::{DeviceSettings, GitHubDevice};
 use token::Issuer;
 
 const API_VERSION: HeaderName = HeaderName::from_static("x-github-api-version");
@@ -42,6 +47,8 @@ pub struct GitHubSettings {
     /// Who signs the tokens of its jobs: `https://token.actions.githubusercontent.com`, or
     /// `https://HOST/_services/token` of one's own server.
     pub issuer: Url,
+    /// An App whose installations are read with their own tokens, before the one above.
+    pub app: Option<AppSettings>,
 }
 
 impl Default for GitHubSettings {
@@ -51,6 +58,7 @@ impl Default for GitHubSettings {
             token: None,
             host: "github.com".to_owned(),
             issuer: url(&issuer_of("github.com")),
+            app: None,
         }
     }
 }
@@ -89,6 +97,7 @@ pub struct GitHub {
     api: Api,
     host: String,
     issuer: Issuer,
+    app: Option<Arc<App>>,
 }
 
 impl GitHub {
@@ -125,11 +134,34 @@ impl GitHub {
             settings.host != "github.com",
             Arc::clone(&memory),
         )?;
+        let app = settings.app.as_ref();
+        let app = app.map(|app| {
+            let base = settings.api_url.clone();
+            App::new(app, client.clone(), base, token.is_some()).map(Arc::new)
+        });
+        let app = app.transpose()?;
+        let api = Api::new(client, memory, settings.api_url, headers, token)?;
+        let api = match app.clone() {
+            Some(app) => api.with_passes(app),
+            None => api,
+        };
         Ok(Self {
             issuer,
-            api: Api::new(client, memory, settings.api_url, headers, token)?,
+            api,
             host: settings.host,
+            app,
         })
+    }
+
+    /// The name of the App, as GitHub tells it; `None` without one.
+    ///
+    /// # Errors
+    /// When GitHub does not know the App by its signature, or cannot be asked.
+    pub async fn app_name(&self) -> Result<Option<String>, CiError> {
+        match &self.app {
+            Some(app) => app.introduce().await.map(|app| Some(app.name)),
+            None => Ok(None),
+        }
     }
 
     /// The address of something in a repository.

@@ -24,7 +24,7 @@ static PROVIDER: CryptoProvider = CryptoProvider {
 };
 
 /// Tells `jsonwebtoken` what to work with; once is enough, and more does no harm.
-fn install() {
+pub fn install() {
     let _ = PROVIDER.install_default();
 }
 
@@ -45,7 +45,7 @@ pub(super) fn read<T: DeserializeOwned>(token: &str, keys: &JwkSet, issuer: &str
         .map(|read| read.claims)
 }
 
-/// Signs claims with an RSA key, DER in PKCS #1, under the key's name.
+/// Signs claims with an RSA key, DER in PKCS #1 or #8, under the key's name.
 ///
 /// # Errors
 /// When the key is none.
@@ -64,6 +64,7 @@ impl Rs256Signer {
             return Err(ErrorKind::UnsupportedAlgorithm.into());
         }
         RsaKeyPair::from_der(key.as_bytes())
+            .or_else(|_| RsaKeyPair::from_pkcs8(key.as_bytes()))
             .map(Self)
             .map_err(|error| ErrorKind::InvalidRsaKey(error.to_string()).into())
     }

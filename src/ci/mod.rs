@@ -15,7 +15,7 @@ mod registry;
 
 pub use api::SettingsError;
 pub use gitea::{Gitea, GiteaSettings};
-pub use github::{GitHub, GitHubSettings};
+pub use github::{AppSettings, DeviceSettings, GitHub, GitHubDevice, GitHubSettings};
 pub use gitlab::{GitLab, GitLabSettings};
 pub use memory::NoMemory;
 pub use registry::Registry;

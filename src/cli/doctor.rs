@@ -2,7 +2,7 @@
 
 use crate::{
     config::Settings,
-    wiring::{Bot, Database, check_ci, load_library, open_app},
+    wiring::{Bot, Database, check_app, check_ci, hooks, load_library, open_app},
 };
 
 /// Checks everything that a start needs. Fails when anything is wrong.
@@ -52,7 +52,9 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
                 ("gitea", &settings.gitea, false),
             ] {
                 let is_used = is_used || forge.host.is_some() || forge.token.is_some();
+                let has_app = name == "github" && settings.github_app.is_some();
                 let reads = match (is_used, &forge.token) {
+                    (true, None) if has_app => "reports can be read where the App is installed",
                     (false, _) => "not in use",
                     (true, Some(_)) => "reports can be read",
                     (true, None) => "no token: reports may not be downloadable",
@@ -61,8 +63,32 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
             }
         }
     }
+    if let Some(app) = &settings.github_app {
+        let known = check_app(&settings).await;
+        let told = |name: Option<String>| format!("{} ({})", name.unwrap_or_default(), app.id);
+        tell("github app", known.map(told));
+    }
+    tell("webhooks", Ok(describe_hooks(&settings)));
     anyhow::ensure!(wrong == 0, "{wrong} of these must be mended");
     Ok(())
+}
+
+fn describe_hooks(settings: &Settings) -> String {
+    let forges: Vec<&str> = hooks(settings)
+        .iter()
+        .map(|hook| hook.provider.code())
+        .collect();
+    let forges = forges.join(", ");
+    match (settings.http_listen, forges.is_empty()) {
+        (None, true) => "not in use: runs are asked for every minute".to_owned(),
+        (None, false) => {
+            format!("secrets are set for {forges}, and HTTP_LISTEN is not: no webhook arrives here")
+        }
+        (Some(address), true) => {
+            format!("{address} answers /healthz; no GITHUB_WEBHOOK_SECRET or other is set")
+        }
+        (Some(address), false) => format!("{address} takes those of {forges}"),
+    }
 }
 
 async fn check_discord(settings: &Settings, database: &Database) -> anyhow::Result<String> {

@@ -1,4 +1,4 @@
-//! Forgetting old interactions, every night.
+//! Forgetting old interactions, webhooks and codes, every night.
 
 use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext};
 use serde::{Deserialize, Serialize};
@@ -18,6 +18,8 @@ impl TaskHandler for ForgetInteractions {
         };
         report(Self::IDENTIFIER, async {
             shop.app.store.forget_old_interactions().await?;
+            shop.app.store.forget_old_deliveries().await?;
+            shop.app.store.forget_ended_device_links().await?;
             Ok(())
         })
         .await

@@ -3,8 +3,10 @@
 mod deliver_grade;
 mod finish_submission;
 mod forget_interactions;
+mod poll_device;
 mod run_audit;
 mod settle_stranded;
+mod tell_linked;
 mod tell_member;
 mod tell_regrade;
 mod worker;

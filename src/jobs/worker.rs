@@ -12,8 +12,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Workshop, deliver_grade::DeliverGrade, finish_submission::FinishSubmission,
-    forget_interactions::ForgetInteractions, run_audit::RunAudit, settle_stranded::SettleStranded,
-    tell_member::TellMember, tell_regrade::TellRegrade,
+    forget_interactions::ForgetInteractions, poll_device::PollDevice, run_audit::RunAudit,
+    settle_stranded::SettleStranded, tell_linked::TellLinked, tell_member::TellMember,
+    tell_regrade::TellRegrade,
 };
 use crate::store::{JOB_SCHEMA, Store};
 
@@ -96,6 +97,8 @@ async fn work(shop: &Workshop, until: &CancellationToken) -> anyhow::Result<()> 
         .define_job::<SettleStranded>()
         .define_job::<RunAudit>()
         .define_job::<TellRegrade>()
+        .define_job::<PollDevice>()
+        .define_job::<TellLinked>()
         .with_cron(
             every_night
                 .id("forget_interactions")

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
@@ -163,7 +163,7 @@ async fn handle<W: World>(
 
 async fn take_apart(request: Request) -> Asked {
     let (request, body) = request.into_parts();
-    let body = axum::body::to_bytes(body, LONGEST_BODY).await;
+    let body = to_bytes(body, LONGEST_BODY).await;
     let query = request.uri.query().unwrap_or_default();
     let headers = request.headers.iter().map(|(name, value)| {
         let value = String::from_utf8_lossy(value.as_bytes()).into_owned();

@@ -4,6 +4,7 @@
 pub mod gitea;
 pub mod github;
 pub mod gitlab;
+pub mod hooks;
 mod http;
 mod samples;
 pub mod wire;
@@ -109,9 +110,12 @@ fn point_at(settings: &Settings, discord: &Loopback, github: &LoopbackGitHub) ->
         github: Forge {
             token: Some(SecretString::from(github::TOKEN.to_owned())),
             api_url: Some(github.api_url()),
-            host: None,
+            ..Forge::default()
         },
         github_issuer: Url::parse(&github.issuer_url()).ok(),
+        github_app: None,
+        github_client_id: None,
+        http_listen: None,
         ..settings.clone()
     }
 }

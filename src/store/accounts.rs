@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{Store, StoreError, Tx};
-use crate::app::ports::Run;
+use crate::app::ports::Account;
 
 /// A linked account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,26 +82,26 @@ impl Store {
         .await?)
     }
 
-    /// Whose account started a run, when it is linked.
+    /// Whose an account is, when it is linked.
     ///
     /// # Errors
     /// When the database cannot be reached.
     pub async fn find_account_owner(
         &self,
         tx: &mut Tx,
-        run: &Run,
+        account: &Account,
     ) -> Result<Option<Uuid>, StoreError> {
         Ok(sqlx::query_scalar!(
             "select member_id from linked_account where host = $1 and account_id = $2",
-            run.host,
-            run.actor_id.cast_signed()
+            account.host,
+            account.id.cast_signed()
         )
         .fetch_optional(&mut **tx)
         .await?)
     }
 
-    /// Links the account that started a run to a member, in the place of the member's earlier one
-    /// at that host; `false` when it is linked to another member. The nonce is spent.
+    /// Links an account to a member, in the place of the member's earlier one at that host; `false` when it is
+    /// linked to another member. `proof` is the run that proved it, if it was a run. The nonce is spent.
     ///
     /// # Errors
     /// When the database cannot be reached.
@@ -109,14 +109,15 @@ impl Store {
         &self,
         tx: &mut Tx,
         member: Uuid,
-        run: &Run,
+        account: &Account,
+        proof: Option<u64>,
     ) -> Result<bool, StoreError> {
-        let (provider, account) = (run.provider.code(), run.actor_id.cast_signed());
+        let (provider, number) = (account.provider.code(), account.id.cast_signed());
         sqlx::query!(
             "delete from linked_account where host = $1 and member_id = $2 and account_id <> $3",
-            run.host,
+            account.host,
             member,
-            account
+            number
         )
         .execute(&mut **tx)
         .await?;
@@ -125,12 +126,12 @@ impl Store {
              on conflict do nothing",
             member,
             provider,
-            run.host,
-            account
+            account.host,
+            number
         )
         .execute(&mut **tx)
         .await?;
-        if self.find_account_owner(tx, run).await? != Some(member) {
+        if self.find_account_owner(tx, account).await? != Some(member) {
             return Ok(false);
         }
         sqlx::query!("delete from account_nonce where member_id = $1", member)
@@ -142,10 +143,10 @@ impl Store {
             Uuid::now_v7(),
             member,
             provider,
-            run.host,
-            account,
-            run.actor_login,
-            run.run_id.cast_signed()
+            account.host,
+            number,
+            account.login,
+            proof.map(u64::cast_signed)
         )
         .execute(&mut **tx)
         .await?;

@@ -6,6 +6,7 @@ mod attempts;
 mod audits;
 mod ci_memory;
 mod class;
+mod device_links;
 mod grades;
 mod groups;
 mod interactions;
@@ -16,6 +17,7 @@ mod regrade;
 mod submissions;
 mod terms;
 mod trust;
+mod webhooks;
 
 use std::time::Duration;
 
@@ -31,6 +33,7 @@ pub use admin::{DeadJob, QueueCounts};
 pub use attempts::{AttemptRow, AttemptSummary};
 pub use audits::{AuditEnd, AuditRow, REGRADE};
 pub use class::LearnerRow;
+pub use device_links::DeviceLinkRow;
 pub use grades::{DOCENT, GradeRecord, NewGrade, Said, StoredReport};
 pub use groups::{GroupEvent, GroupMember, Partner};
 pub use members::{Enrolment, Newcomer, Recipient, Role};

@@ -2,6 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use sqlx::Row;
+use uuid::Uuid;
 
 use super::{Store, StoreError, Tx};
 
@@ -48,5 +50,27 @@ impl Store {
         .execute(&mut **tx)
         .await?;
         Ok(())
+    }
+
+    /// The key of the job that waits for a subject, which is part of its key.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn find_waiting_job(
+        &self,
+        tx: &mut Tx,
+        identifier: &str,
+        subject: Uuid,
+    ) -> Result<Option<String>, StoreError> {
+        let row = sqlx::query(
+            "select key from graphile_worker.jobs
+             where task_identifier = $1 and position($2 in key) > 0
+               and locked_at is null and attempts < max_attempts limit 1",
+        )
+        .bind(identifier)
+        .bind(subject.to_string())
+        .fetch_optional(&mut **tx)
+        .await?;
+        Ok(row.map(|row| row.try_get(0)).transpose()?)
     }
 }

@@ -1,7 +1,7 @@
 //! Linking an account at a CI provider.
 
 use crate::{
-    app::link_account::Linking,
+    app::{link_account::Linking, link_device::DeviceEnd},
     domain::locale::Locale,
     text,
     view::{Message, untrusted},
@@ -12,8 +12,36 @@ use crate::{
 pub fn view(linking: &Linking, locale: Locale) -> Message {
     let name = |login: &str, host: &str| format!("{} ({host})", untrusted::line(login, 60));
     match linking {
-        Linking::Asked { branch, accounts } => {
-            let mut text = text!(locale, "account-ask", branch = branch.as_str());
+        Linking::Asked {
+            code,
+            branch,
+            elsewhere,
+            accounts,
+        } => {
+            let by_code = code.as_ref().map(|code| {
+                let letters = untrusted::code(&code.letters, 40);
+                text!(
+                    locale,
+                    "account-consent",
+                    page = code.page.as_str(),
+                    code = letters
+                )
+            });
+            let by_branch = branch.as_ref().map(|branch| {
+                if elsewhere.is_empty() {
+                    text!(locale, "account-ask", branch = branch.as_str())
+                } else {
+                    let hosts = elsewhere.join(", ");
+                    text!(
+                        locale,
+                        "account-elsewhere",
+                        hosts = hosts,
+                        branch = branch.as_str()
+                    )
+                }
+            });
+            let ways: Vec<String> = by_code.into_iter().chain(by_branch).collect();
+            let mut text = ways.join("\n\n");
             if !accounts.is_empty() {
                 let names: Vec<String> = accounts
                     .iter()
@@ -28,4 +56,20 @@ pub fn view(linking: &Linking, locale: Locale) -> Message {
             Message::plain(text!(locale, "account-linked", account = name(login, host)))
         }
     }
+}
+
+/// How agreeing at the provider ended.
+#[must_use]
+pub fn ended(end: &DeviceEnd, locale: Locale) -> Message {
+    Message::plain(match end {
+        DeviceEnd::Linked { login, host } => {
+            let account = format!("{} ({host})", untrusted::line(login, 60));
+            text!(locale, "account-consented", account = account)
+        }
+        DeviceEnd::Taken { login } => {
+            text!(locale, "account-taken", login = untrusted::line(login, 60))
+        }
+        DeviceEnd::Refused => text!(locale, "account-refused"),
+        DeviceEnd::Expired => text!(locale, "account-expired"),
+    })
 }

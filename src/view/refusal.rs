@@ -198,6 +198,12 @@ fn ci(error: &CiError, host: &str, repository: &str, locale: Locale) -> String {
             "submit-ci-elsewhere",
             host = untrusted::code(elsewhere, 80)
         ),
+        CiError::NotInstalled { page: Some(page) } => text!(
+            locale,
+            "submit-ci-install",
+            repository = repository,
+            page = page.as_str()
+        ),
         error => stored(error.code(), host, repository, locale),
     }
 }
@@ -224,6 +230,7 @@ fn stored(code: &str, host: &str, repository: &str, locale: Locale) -> String {
         "private" => text!(locale, "submit-ci-private", repository = repository),
         "forbidden" => text!(locale, "submit-ci-forbidden", repository = repository),
         "unauthorized" => text!(locale, "submit-ci-unauthorized", host = host),
+        "not_installed" => text!(locale, "submit-ci-not-installed", repository = repository),
         "expired" => text!(locale, "submit-ci-expired"),
         "too_large" => text!(locale, "submit-ci-too-large"),
         "malformed" => text!(locale, "submit-ci-malformed"),

@@ -53,11 +53,11 @@ impl Command for Link {
         app: &App,
         caller: &Caller,
         call: &Call,
-        _reply_to: &ReplyTo,
+        reply_to: &ReplyTo,
     ) -> Result<Message, Failure> {
         let outcome = match call.option("run") {
             Some(link) => link_account(app, caller, link).await?,
-            None => ask_for_account(app, caller).await?,
+            None => ask_for_account(app, caller, reply_to).await?,
         };
         Ok(view::account::view(&outcome, caller.locale))
     }

@@ -121,7 +121,7 @@ impl World {
         }
     }
 
-    fn run_body(&self, repository: &Repository, stored: &Stored) -> Value {
+    pub(super) fn run_body(&self, repository: &Repository, stored: &Stored) -> Value {
         let run = &stored.run;
         let (status, conclusion, ended) = gitea_words(stored);
         let user = json!({ "id": run.user.0, "login": run.user.1 });
@@ -247,7 +247,7 @@ fn tree_body(git: &str, sha: &str, files: &[(String, String)]) -> Value {
     })
 }
 
-fn repository_body(repository: &Repository) -> Value {
+pub(super) fn repository_body(repository: &Repository) -> Value {
     let owner = repository.name.split('/').next().unwrap_or_default();
     json!({
         "id": repository.id, "full_name": repository.name, "private": repository.private,

@@ -4,12 +4,14 @@
 //! the repository, as the versions of the originals do.
 
 mod answer;
+mod webhook;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use url::Url;
 
+use super::hooks::{Hooks, Webhook};
 use super::http;
 use super::wire::{Fault, Wire};
 
@@ -104,6 +106,7 @@ pub struct LoopbackGitea {
     wire: Wire,
     api: Url,
     server: tokio::task::JoinHandle<()>,
+    hooks: Hooks,
 }
 
 impl LoopbackGitea {
@@ -127,6 +130,7 @@ impl LoopbackGitea {
             wire,
             api,
             server,
+            hooks: Hooks::start(),
         })
     }
 
@@ -138,6 +142,17 @@ impl LoopbackGitea {
     #[must_use]
     pub fn api_url(&self) -> Url {
         self.api.clone()
+    }
+
+    /// Sends a signed webhook to this address whenever a run changes.
+    pub fn send_webhooks(&self, url: &Url, secret: &str) {
+        self.hooks.aim(url, secret);
+    }
+
+    /// The webhooks that were sent, in order.
+    #[must_use]
+    pub fn webhooks(&self) -> Vec<Webhook> {
+        self.hooks.sent()
     }
 
     /// Adds a repository, or changes whether one is private.
@@ -153,8 +168,9 @@ impl LoopbackGitea {
             expired: false,
             run,
         };
-        let repository = world.repository(&stored.run.repository);
-        repository.runs.insert(stored.run.id, stored);
+        let (name, id) = (stored.run.repository.clone(), stored.run.id);
+        world.repository(&name).runs.insert(id, stored);
+        self.hooks.send(|target| world.run_event(&name, id, target));
     }
 
     /// Opens a pull request whose head is a commit.

@@ -108,6 +108,13 @@ impl World {
             return Reply::refusal(403, "Resource not accessible by personal access token");
         }
         let found = self.repositories.get(at);
+        let only = self
+            .tokens
+            .get(token)
+            .and_then(|record| record.only.as_ref());
+        if only.is_some_and(|only| found.is_none_or(|found| !only.contains(&found.id))) {
+            return Reply::refusal(403, "Resource not accessible by integration");
+        }
         let Some(stored) = found.and_then(|repository| artifact(repository, id)) else {
             return not_found();
         };

@@ -52,6 +52,9 @@ impl World {
                 .push(format!("{}: no User-Agent", asked.path));
             return Reply::refusal(403, "Request forbidden: send a User-Agent header");
         }
+        if let Some(reply) = self.device_answer(asked) {
+            return reply;
+        }
         match asked.header("x-github-api-version") {
             None => self
                 .violations
@@ -67,7 +70,14 @@ impl World {
             self.violations
                 .push(format!("{}: unknown parameter {name}", asked.path));
         }
-        let stranger = |token| !self.tokens.contains_key(token);
+        if let Some(reply) = self.app_answer(asked) {
+            return reply;
+        }
+        let now = self.now();
+        let stranger = |token| {
+            let record = self.tokens.get(token);
+            record.is_none_or(|record| record.until.is_some_and(|until| until <= now))
+        };
         let unreadable = asked.header("authorization").is_some() && asked.token().is_none();
         if unreadable || asked.token().is_some_and(stranger) {
             return Reply::refusal(401, "Bad credentials");
@@ -79,6 +89,8 @@ impl World {
         }
         let reply = if asked.path == "/rate_limit" {
             self.rate_limit(limit, used.saturating_sub(1))
+        } else if asked.path == "/user" {
+            self.token_user(asked)
         } else {
             self.route(asked)
         };

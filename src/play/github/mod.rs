@@ -7,8 +7,10 @@
 //! recorded as a violation.
 
 mod answer;
+mod apps;
 mod bodies;
 mod desk;
+mod device;
 mod dispatches;
 mod downloads;
 mod issuer;
@@ -18,10 +20,12 @@ mod recorded;
 mod spec;
 #[cfg(test)]
 mod tests;
+mod webhook;
 mod world;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use chrono::TimeDelta;
 use serde_json::Value;
 use url::Url;
 
@@ -30,12 +34,15 @@ pub use dispatches::Dispatch;
 pub use recorded::{Overrides, Recorded};
 pub use spec::{JobSpec, RunSpec};
 
+use super::hooks::{Hooks, Webhook};
 use super::http;
 use super::wire::{Fault, Wire};
 use world::{TokenRecord, World};
 
 /// A token that may read every public repository and download its artifacts.
 pub const TOKEN: &str = "loopback-token";
+/// The private key of every App of the loopback. It guards nothing.
+pub const APP_KEY: &str = include_str!("app.pem");
 /// The web host that the loopback's pages pretend to be on.
 pub const HOST: &str = "github.com";
 
@@ -79,6 +86,7 @@ pub struct LoopbackGitHub {
     wire: Wire,
     api: Url,
     server: tokio::task::JoinHandle<()>,
+    hooks: Hooks,
 }
 
 impl LoopbackGitHub {
@@ -98,6 +106,7 @@ impl LoopbackGitHub {
             wire,
             api,
             server,
+            hooks: Hooks::start(),
         })
     }
 
@@ -109,6 +118,23 @@ impl LoopbackGitHub {
     #[must_use]
     pub fn api_url(&self) -> Url {
         self.api.clone()
+    }
+
+    /// Sends a signed webhook to this address whenever a run changes.
+    pub fn send_webhooks(&self, url: &Url, secret: &str) {
+        self.hooks.aim(url, secret);
+    }
+
+    /// The webhooks that were sent, in order.
+    #[must_use]
+    pub fn webhooks(&self) -> Vec<Webhook> {
+        self.hooks.sent()
+    }
+
+    /// Tells of a run as it is now.
+    fn tell(&self, run: u64) {
+        self.hooks
+            .send(|target| self.world().run_event(run, target));
     }
 
     /// Adds a repository, private or public; one that exists changes its visibility.
@@ -169,12 +195,69 @@ impl LoopbackGitHub {
         self.world().grant(token, repository)
     }
 
+    /// Makes an App known, with [`APP_KEY`] as its key.
+    pub fn add_app(&self, id: &str, slug: &str) {
+        self.world().add_app(id, slug);
+    }
+
+    /// Installs an App for repositories of one owner; returns the number of the installation.
+    ///
+    /// # Errors
+    /// [`LoopbackError::Missing`] without such an App or repository.
+    pub fn install_app(&self, app: &str, repositories: &[&str]) -> Result<u64, LoopbackError> {
+        self.world().install_app(app, repositories)
+    }
+
+    /// Suspends an App wherever it is installed.
+    ///
+    /// # Errors
+    /// [`LoopbackError::Missing`] without such an App.
+    pub fn suspend_app(&self, app: &str) -> Result<(), LoopbackError> {
+        self.world().suspend_app(app)
+    }
+
+    /// Gives tokens of installations this long from now on, in place of an hour.
+    pub fn set_token_life(&self, life: TimeDelta) {
+        self.world().token_life = life;
+    }
+
+    /// Lets members agree to a client by codes, which asks so many seconds apart.
+    pub fn enable_device_flow(&self, client_id: &str, pause_s: i64) {
+        self.world().devices.enable(client_id, pause_s);
+    }
+
+    /// Types a code as a person with this account does, and agrees; or refuses without one.
+    ///
+    /// # Errors
+    /// [`LoopbackError::Missing`] without such a code.
+    pub fn type_code(
+        &self,
+        user_code: &str,
+        account: Option<(u64, &str)>,
+    ) -> Result<(), LoopbackError> {
+        self.world().type_code(user_code, account)
+    }
+
+    /// Tells the next device that asks to slow down.
+    pub fn slow_down(&self) {
+        self.world().devices.slow_down();
+    }
+
+    /// Puts the clock that tokens and codes end by forward.
+    pub fn advance(&self, by: TimeDelta) {
+        let mut world = self.world();
+        world.ahead += by;
+    }
+
     /// Adds a run with its jobs and artifacts; a further attempt of a known run joins it.
     ///
     /// # Errors
     /// [`LoopbackError::Repository`] when the name is not `owner/name`.
     pub fn add_run(&self, spec: RunSpec) -> Result<(), LoopbackError> {
-        self.world().add_run(spec)
+        let run = spec.run_id;
+        self.world().add_run(spec)?;
+        self.tell(run);
+        Ok(())
     }
 
     /// Adds what a real run left behind, as it stands or under other names and numbers.
@@ -187,7 +270,9 @@ impl LoopbackGitHub {
         recorded: Recorded,
         overrides: &Overrides,
     ) -> Result<u64, LoopbackError> {
-        self.world().add_recorded(recorded, overrides)
+        let run = self.world().add_recorded(recorded, overrides)?;
+        self.tell(run);
+        Ok(run)
     }
 
     /// Lets a job of the latest attempt of a run write something down; titles may repeat.
@@ -221,7 +306,9 @@ impl LoopbackGitHub {
     /// # Errors
     /// [`LoopbackError::Missing`] without such a run.
     pub fn complete_run(&self, run: u64, conclusion: &str) -> Result<(), LoopbackError> {
-        self.world().complete_run(run, conclusion)
+        self.world().complete_run(run, conclusion)?;
+        self.tell(run);
+        Ok(())
     }
 
     /// Uploads an artifact from the latest attempt of a run; returns its number.

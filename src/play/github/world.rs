@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, SecondsFormat, SubsecRound, TimeDelta, Utc};
 use serde_json::{Value, json};
 
+use super::apps::AppRecord;
 use super::bodies::{self, fill};
+use super::device::Devices;
 use super::dispatches::Dispatch;
 use super::downloads::Ticket;
 use super::{HOST, LoopbackError, TOKEN};
@@ -19,6 +21,12 @@ pub(super) struct TokenRecord {
     pub(super) actions: bool,
     /// Whether it may start workflows.
     pub(super) starts: bool,
+    /// The only repositories whose artifacts it may read, by number; `None` for all.
+    pub(super) only: Option<BTreeSet<u64>>,
+    /// When it ends.
+    pub(super) until: Option<DateTime<Utc>>,
+    /// Whose it is, by number and name.
+    pub(super) user: Option<(u64, String)>,
 }
 
 impl TokenRecord {
@@ -27,6 +35,9 @@ impl TokenRecord {
             private: BTreeSet::new(),
             actions,
             starts: false,
+            only: None,
+            until: None,
+            user: None,
         }
     }
 }
@@ -83,6 +94,12 @@ pub(super) struct World {
     /// Old names, in small letters, to the number of the repository.
     pub(super) moved: BTreeMap<String, u64>,
     pub(super) tokens: BTreeMap<String, TokenRecord>,
+    pub(super) devices: Devices,
+    pub(super) apps: BTreeMap<String, AppRecord>,
+    /// How long the token of an installation is good.
+    pub(super) token_life: TimeDelta,
+    /// How far the clock is ahead that tokens and codes end by.
+    pub(super) ahead: TimeDelta,
     pub(super) tickets: BTreeMap<String, Ticket>,
     pub(super) dispatches: Vec<Dispatch>,
     /// Whether it answers a dispatch with the run it has started, as newer servers do.
@@ -103,6 +120,10 @@ impl World {
             repositories: Vec::new(),
             moved: BTreeMap::new(),
             tokens: BTreeMap::from([(TOKEN.to_owned(), TokenRecord::new(true))]),
+            devices: Devices::default(),
+            apps: BTreeMap::new(),
+            token_life: TimeDelta::hours(1),
+            ahead: TimeDelta::zero(),
             tickets: BTreeMap::new(),
             dispatches: Vec::new(),
             tells_runs: true,

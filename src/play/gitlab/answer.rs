@@ -286,7 +286,7 @@ fn stamp(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
-fn now() -> DateTime<Utc> {
+pub(super) fn now() -> DateTime<Utc> {
     #[expect(
         clippy::disallowed_methods,
         reason = "the loopback GitLab is an outside service with a clock of its own"

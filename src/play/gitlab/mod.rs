@@ -4,6 +4,7 @@
 //! that were deleted 404, as the original does.
 
 mod answer;
+mod webhook;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,6 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde_json::{Value, json};
 use url::Url;
 
+use super::hooks::{Hooks, Webhook};
 use super::http;
 use super::wire::{Fault, Wire};
 
@@ -104,6 +106,7 @@ pub struct LoopbackGitLab {
     wire: Wire,
     api: Url,
     server: tokio::task::JoinHandle<()>,
+    hooks: Hooks,
 }
 
 impl LoopbackGitLab {
@@ -128,6 +131,7 @@ impl LoopbackGitLab {
             wire,
             api,
             server,
+            hooks: Hooks::start(),
         })
     }
 
@@ -141,6 +145,17 @@ impl LoopbackGitLab {
         self.api.clone()
     }
 
+    /// Sends a signed webhook to this address whenever a pipeline changes.
+    pub fn send_webhooks(&self, url: &Url, secret: &str) {
+        self.hooks.aim(url, secret);
+    }
+
+    /// The webhooks that were sent, in order.
+    #[must_use]
+    pub fn webhooks(&self) -> Vec<Webhook> {
+        self.hooks.sent()
+    }
+
     /// Adds a project, or changes whether one is private.
     pub fn add_project(&self, path: &str, private: bool) {
         let mut world = self.world();
@@ -150,6 +165,9 @@ impl LoopbackGitLab {
     /// Adds a pipeline with its jobs, or puts it in the place of the one with its number.
     pub fn add_pipeline(&self, spec: &PipelineSpec) {
         self.world().add(spec);
+        let (path, id) = (&spec.project, spec.id);
+        self.hooks
+            .send(|target| self.world().pipeline_event(path, id, answer::now(), target));
     }
 
     /// Opens a merge request whose head is a commit.

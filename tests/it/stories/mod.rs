@@ -4,10 +4,12 @@ mod audit;
 mod bread;
 mod checklist;
 mod class;
+mod consent;
 mod evidence;
 mod faults;
 mod forge_faults;
 mod forges;
+mod github_app;
 mod group;
 mod help;
 mod lesson;
@@ -25,6 +27,7 @@ mod steps;
 mod submit;
 mod terms;
 mod trust;
+mod webhooks;
 mod workers;
 
 /// Text without what differs from run to run: attempt ids, times, ports.

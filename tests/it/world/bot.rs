@@ -2,6 +2,7 @@
 
 use std::{
     io::{BufRead, BufReader},
+    net::SocketAddr,
     process::{Child, Command, Stdio},
     sync::Arc,
     time::Duration,
@@ -17,6 +18,7 @@ use docent::{
 };
 use tokio::{sync::watch, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
+use url::Url;
 
 use super::World;
 
@@ -24,6 +26,7 @@ use super::World;
 pub struct Bot {
     stop: CancellationToken,
     running: JoinHandle<anyhow::Result<()>>,
+    http: Option<SocketAddr>,
 }
 
 impl Bot {
@@ -71,6 +74,7 @@ impl Bot {
         let bot = Wired::introduce(&settings, app)
             .await
             .expect("Discord knows the bot");
+        let http = bot.http_address();
         let stop = CancellationToken::new();
         let (ready, mut is_ready) = watch::channel(false);
         let stopping = stop.clone();
@@ -83,7 +87,18 @@ impl Bot {
             .wait_for(|ready| *ready)
             .await
             .expect("the bot comes online");
-        Self { stop, running }
+        Self {
+            stop,
+            running,
+            http,
+        }
+    }
+
+    /// An address that the bot answers on over HTTP, when its settings say so.
+    pub fn url(&self, path: &str) -> Url {
+        let address = self.http.expect("HTTP_LISTEN is set");
+        let url = format!("http://{address}{path}");
+        url.parse().expect("an address")
     }
 
     /// Stops the bot politely.

@@ -138,6 +138,7 @@ impl Forge {
                     token,
                     host,
                     issuer: world.issuer_url().parse().expect("an address"),
+                    app: None,
                 };
                 Box::new(GitHub::new(settings, client, memory).expect("good settings"))
             }

@@ -8,6 +8,11 @@ account-ask =
     ```
     git push origin HEAD:{ $branch }
     ```
+account-consent = Open <{ $page }>, type the code { $code } there and agree; I will tell you when your account is linked. The code is good for a quarter of an hour, gives me no permission, and must be one that I gave you here myself.
+account-elsewhere = For an account at { $hosts }, push a branch named `{ $branch }`, wait until a run starts on it, and give me the address of that run: `/link run:<address>`.
+account-consented = Done: { $account } is yours. Only you can hand in runs it started.
+account-refused = Nothing was linked: the answer at the provider was no. For a new code type `/link`.
+account-expired = Nothing was linked: the code has run out. For a new one type `/link`.
 account-now = Linked now: { $accounts }.
 account-linked = Done: { $account } is yours. Only you can hand in runs it started; you may delete the branch.
 account-no-branch = First ask for your branch: type `/link` without a run, push that branch, then come back with the run.
