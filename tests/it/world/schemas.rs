@@ -50,6 +50,10 @@ fn wrong(schemas: &Value, answer: &Answer) -> Option<String> {
     let Some(name) = name else {
         return Some(format!("{}: no schema covers it", answer.path));
     };
+    if answer.status == 204 {
+        let why = || format!("{}: a body without content", answer.path);
+        return (!answer.body.is_empty()).then(why);
+    }
     // Storage answers in XML, and downloads are bytes.
     if name == "bytes" || answer.path.starts_with("/blobs/") {
         return None;
