@@ -170,7 +170,20 @@ fn exhibit(expected: &ExpectedReport, file: Option<&ArchiveFile>) -> Exhibit {
         expected: expected.clone(),
         outcome,
         digest,
+        is_dated: file.is_some_and(|file| is_dated(&file.bytes)),
     }
+}
+
+/// Whether a report says when it was written, in the way of any of the formats that do.
+fn is_dated(bytes: &[u8]) -> bool {
+    const WAYS: [&[u8]; 4] = [
+        b" timestamp=\"",
+        b" timestamp='",
+        b"\"timestamp\":",
+        b"\"startTime\":",
+    ];
+    let mut ways = WAYS.iter();
+    ways.any(|way| bytes.windows(way.len()).any(|window| window == *way))
 }
 
 /// Bytes in hex.

@@ -8,11 +8,12 @@ use crate::{
     app::{
         App,
         error::Fault,
+        find_shared::note_shared,
         grade_run::{GradedRun, Ungraded, grade_run},
         ports::{CiError, Conclusion, Run, RunStatus},
         submit_run::ReplyTo,
     },
-    domain::grading::GradeSheet,
+    domain::{course::Course, grading::GradeSheet},
     store::{Enqueue, StoreError, SubmissionRow, Tx},
 };
 
@@ -68,14 +69,17 @@ pub async fn finish_submission(app: &App, job: &SubmissionJob) -> Result<(), Fau
         return Ok(());
     }
     match verdict {
-        Verdict::Grade(graded) => {
+        Verdict::Grade(mut graded) => {
+            let course = find_course(app, &submission)?;
+            let (enrolment, run) = (submission.enrolment_id, &submission.run);
+            note_shared(app, &mut tx, course, enrolment, run, &mut graded).await?;
             app.store
                 .record_grade(
                     &mut tx,
                     submission.id,
                     &graded.reports,
                     &graded.sheet,
-                    &graded.facts,
+                    &graded.evidence.facts,
                 )
                 .await?;
             enqueue(
@@ -154,13 +158,14 @@ enum Verdict {
     LookAgain(TimeDelta),
 }
 
+fn find_course<'a>(app: &'a App, submission: &SubmissionRow) -> Result<&'a Course, Fault> {
+    let id = &submission.course_id;
+    let found = app.library.find_course(id);
+    found.ok_or_else(|| Fault::Broken(format!("course `{id}` is no longer loaded")))
+}
+
 async fn look(app: &App, submission: &SubmissionRow) -> Result<Verdict, Fault> {
-    let Some(course) = app.library.find_course(&submission.course_id) else {
-        return Err(Fault::Broken(format!(
-            "course `{}` is no longer loaded",
-            submission.course_id
-        )));
-    };
+    let course = find_course(app, submission)?;
     let run = &submission.run;
     let late = app.clock.now() - submission.recorded_at > LONGEST_RUN;
     let run = match app.ci.reload_run(run).await {

@@ -1,12 +1,15 @@
 //! From a finished run to a grade: fetch its reports, read them, apply the rubric.
 
+use ci_reports::ReadError;
+
 use crate::{
     app::{
         evidence::{Upload, choose_practice, gather, to_store},
-        ports::{CiError, CiProvider, Run},
+        ports::{CiError, CiProvider, Conclusion, Job, Provider, Run},
     },
     domain::{
         course::Course,
+        evidence::Evidence,
         grading::{GradeSheet, grade},
         practice::PracticeTask,
         trust::{Facts, Policy, is_graded_event},
@@ -21,8 +24,8 @@ pub struct GradedRun {
     pub sheet: GradeSheet,
     /// The reports it was worked out from.
     pub reports: Vec<StoredReport>,
-    /// What the provider said of the run.
-    pub facts: Facts,
+    /// All that the grade was worked out from, with what the provider said of the run.
+    pub evidence: Evidence,
 }
 
 /// Why a finished run has no grade.
@@ -92,7 +95,7 @@ pub async fn grade_run(
     Ok(GradedRun {
         sheet,
         reports: to_store(&evidence),
-        facts: evidence.facts,
+        evidence,
     })
 }
 
@@ -106,14 +109,36 @@ async fn load_facts(
         Some(_) => ci.load_tree(run).await?,
         None => None,
     };
+    let none = Policy::default();
+    let policy = practice.integrity.as_ref().unwrap_or(&none);
+    let own_machines = if policy.hosted_runner {
+        find_own_machines(&ci.list_jobs(run).await?)
+    } else {
+        None
+    };
     let facts = Facts {
         head_sha: run.head_sha.clone(),
         event: Some(run.event.clone()),
+        is_merge: run.provider == Provider::GitHub && run.event == "pull_request",
         tree,
         workflows: run.workflows.clone(),
+        own_machines,
+        ..Facts::default()
     };
-    let none = Policy::default();
-    Ok(facts.trim(practice.integrity.as_ref().unwrap_or(&none)))
+    Ok(facts.trim(policy))
+}
+
+/// Names of the jobs that ran on other machines than the provider's; `None` when that is not told of all.
+fn find_own_machines(jobs: &[Job]) -> Option<Vec<String>> {
+    let ran = jobs
+        .iter()
+        .filter(|job| job.conclusion != Some(Conclusion::Skipped));
+    let told: Option<Vec<(&Job, bool)>> = ran
+        .map(|job| job.is_hosted.map(|is_hosted| (job, is_hosted)))
+        .collect();
+    let own = told.filter(|jobs| !jobs.is_empty())?.into_iter();
+    let own = own.filter(|(_, is_hosted)| !is_hosted);
+    Some(own.map(|(job, _)| job.name.clone()).collect())
 }
 
 /// Unpacking takes time in proportion to a stranger's bytes, so it keeps off the event loop.
@@ -122,7 +147,11 @@ async fn unpack(name: &str, body: Vec<u8>) -> Result<Upload, CiError> {
     let unpacked = tokio::task::spawn_blocking(move || Upload::unpack(&name, &body)).await;
     match unpacked {
         Ok(Ok(upload)) => Ok(upload),
-        Ok(Err(ci_reports::ReadError::Forged { reason })) => Err(CiError::Forged(reason)),
+        Ok(Err(ReadError::Forged { reason })) => Err(CiError::Forged(reason)),
+        Ok(Err(ReadError::TooLarge { limit, .. })) => Err(CiError::TooLarge { limit }),
+        Ok(Err(ReadError::TooMany { limit, .. })) => Err(CiError::TooLarge {
+            limit: limit as u64,
+        }),
         Ok(Err(error)) => Err(CiError::Malformed(error.to_string())),
         Err(error) => Err(CiError::Malformed(error.to_string())),
     }

@@ -4,6 +4,7 @@ pub mod answer_question;
 pub mod caller;
 pub mod error;
 pub mod evidence;
+pub mod find_shared;
 pub mod finish_submission;
 pub mod grade_run;
 pub mod library;

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-pub use crate::domain::trust::{CalledWorkflow, Tree};
+pub use crate::domain::trust::{CalledWorkflow, Tree, TreeEntry};
 
 /// Where a run was executed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -186,6 +186,8 @@ pub struct Job {
     pub steps: Vec<Step>,
     /// The group of the runner: `GitHub Actions` for a hosted one.
     pub runner_group: Option<String>,
+    /// Whether it ran on a machine of the provider; `None` when the provider does not tell, or it did not run.
+    pub is_hosted: Option<bool>,
     /// The labels the runner was asked for.
     pub labels: Vec<String>,
 }

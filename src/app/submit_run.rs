@@ -9,8 +9,9 @@ use crate::{
         App,
         caller::Caller,
         error::{Failure, Fault, Refusal},
+        find_shared::note_shared,
         finish_submission::{FINISH_SUBMISSION, SubmissionJob},
-        grade_run::{Ungraded, grade_run},
+        grade_run::{GradedRun, Ungraded, grade_run},
         link_account::check_account,
         ports::{Conclusion, Run, RunStatus},
     },
@@ -103,8 +104,9 @@ pub async fn submit_run<'a>(
     })
     .await
     {
-        Ok(graded) => {
-            record(app, caller, &run, chosen, reply_to, Outcome::Grade(&graded)).await?;
+        Ok(mut graded) => {
+            let outcome = Outcome::Grade(&mut graded);
+            record(app, caller, &run, chosen, reply_to, outcome).await?;
             Ok(Submitted::Graded {
                 course,
                 run: Box::new(run),
@@ -136,7 +138,7 @@ pub async fn submit_run<'a>(
 }
 
 enum Outcome<'a> {
-    Grade(&'a crate::app::grade_run::GradedRun),
+    Grade(&'a mut GradedRun),
     Wait(TimeDelta),
 }
 
@@ -184,8 +186,11 @@ async fn record(
     }
     match outcome {
         Outcome::Grade(graded) => {
+            let course = app.course(caller);
+            note_shared(app, &mut tx, course, enrolment.id, run, graded).await?;
+            let facts = &graded.evidence.facts;
             app.store
-                .record_grade(&mut tx, id, &graded.reports, &graded.sheet, &graded.facts)
+                .record_grade(&mut tx, id, &graded.reports, &graded.sheet, facts)
                 .await?;
         }
         Outcome::Wait(delay) => {

@@ -21,7 +21,14 @@ pub struct IntegritySettings {
 
 /// A `[practice.integrity]` table.
 pub fn read_integrity(node: &Node, form: &mut Form<'_>) -> Option<IntegritySettings> {
-    let known = ["manifest", "protect", "forbid", "editable", "workflow"];
+    let known = [
+        "manifest",
+        "protect",
+        "forbid",
+        "editable",
+        "workflow",
+        "hosted_runner",
+    ];
     let fields = Fields::open(node, "[practice.integrity]", &known, form)?;
     let manifest = fields.get("manifest").and_then(|node| {
         let place = form.place(node.line);
@@ -35,6 +42,7 @@ pub fn read_integrity(node: &Node, form: &mut Form<'_>) -> Option<IntegritySetti
         workflow: fields
             .get("workflow")
             .and_then(|node| read_workflow(node, form)),
+        hosted_runner: fields.flag("hosted_runner", false, form),
     };
     Some(IntegritySettings { manifest, policy })
 }

@@ -24,6 +24,8 @@ pub struct Exhibit {
     pub outcome: Result<Report, Missing>,
     /// SHA-256 of the file, in hex; empty when it is absent.
     pub digest: String,
+    /// Whether the file says when it was written, so that no other run writes the same bytes.
+    pub is_dated: bool,
 }
 
 /// Everything a grade is worked out from.
@@ -77,6 +79,25 @@ impl Evidence {
                     .and_then(ci_reports::Ratio::basis_points),
                 _ => None,
             })
+    }
+
+    /// Digests of the reports that no other run can have written.
+    pub fn dated_digests(&self) -> impl Iterator<Item = &str> {
+        let dated = self.exhibits.iter().filter(|exhibit| exhibit.is_dated);
+        dated.map(|exhibit| exhibit.digest.as_str())
+    }
+
+    /// Whether tests ran, and all of them are green.
+    #[must_use]
+    pub fn is_green(&self) -> bool {
+        let tests = self
+            .reports()
+            .filter_map(|(_, report)| match &report.content {
+                Content::Tests(tests) => Some(tests),
+                _ => None,
+            });
+        let mut tests = tests.peekable();
+        tests.peek().is_some() && tests.all(Tests::is_green)
     }
 
     /// The required reports that are missing.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Policy, Tree};
+use super::{Policy, Shared, Tree, places::Given};
 use crate::domain::pattern::PathPattern;
 
 /// What the provider says of a run. It is stored, so that a verdict can be worked out again.
@@ -14,10 +14,21 @@ pub struct Facts {
     pub head_sha: String,
     /// What started the run: `push`.
     pub event: Option<String>,
+    /// Whether a merge of the commit with another branch was tested in its place, as GitHub does for a
+    /// `pull_request`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_merge: bool,
     /// The files of the commit; `None` when the provider does not show them.
     pub tree: Option<Tree>,
     /// Reusable workflows the run called; `None` when the provider does not tell.
     pub workflows: Option<Vec<CalledWorkflow>>,
+    /// Jobs that ran on machines which are not the provider's; `None` when that is not asked for, or the
+    /// provider does not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_machines: Option<Vec<String>>,
+    /// What of the run another member handed in before.
+    #[serde(default, skip_serializing_if = "Shared::is_empty")]
+    pub shared: Shared,
 }
 
 /// A reusable workflow that a run called.
@@ -35,14 +46,19 @@ impl Facts {
     pub fn trim(mut self, policy: &Policy) -> Self {
         if let Some(tree) = &mut self.tree {
             let files = std::mem::take(&mut tree.files);
+            let releases = policy.manifest.releases.iter();
+            let releases: Vec<_> = releases.map(|one| (one, Given::of(policy, one))).collect();
             let of_release = |path: &str| {
-                let releases = &policy.manifest.releases;
-                releases.iter().any(|one| one.files.contains_key(path))
+                let mut releases = releases.iter();
+                releases.any(|(one, given)| {
+                    one.files.contains_key(path) || given.find_twin(path).is_some()
+                })
             };
             let looked_at = |path: &str| {
                 of_release(path)
-                    || PathPattern::any(&policy.protect, path)
-                    || PathPattern::any(&policy.forbid, path)
+                    || tree.stand_ins.contains_key(path)
+                    || PathPattern::any_like(&policy.protect, path)
+                    || PathPattern::any_like(&policy.forbid, path)
             };
             let kept: BTreeMap<_, _> = files
                 .into_iter()

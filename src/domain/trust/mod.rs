@@ -3,7 +3,9 @@
 mod facts;
 mod judge;
 mod manifest;
+mod places;
 mod policy;
+mod shared;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -13,5 +15,6 @@ pub use facts::{CalledWorkflow, Facts};
 pub use judge::{find_release, is_graded_event, judge};
 pub use manifest::{GivenTest, Manifest, Release};
 pub use policy::{PinnedWorkflow, Policy};
-pub use tree::Tree;
+pub use shared::Shared;
+pub use tree::{StandIn, Tree, TreeEntry};
 pub use verdict::{Level, Reason, Verdict};

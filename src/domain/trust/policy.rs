@@ -18,6 +18,8 @@ pub struct Policy {
     pub editable: Vec<PathPattern>,
     /// The reusable workflow that must have done the grading.
     pub workflow: Option<PinnedWorkflow>,
+    /// Whether every job must have run on a machine of the provider.
+    pub hosted_runner: bool,
 }
 
 /// A reusable workflow at commits that the instructor trusts.
@@ -37,5 +39,12 @@ impl Policy {
     pub fn protects(&self, path: &str) -> bool {
         let meant = self.protect.is_empty() || PathPattern::any(&self.protect, path);
         meant && !PathPattern::any(&self.editable, path)
+    }
+
+    /// The same, of what a careless file system takes the path for.
+    pub(super) fn protects_like(&self, path: &str) -> bool {
+        let like = PathPattern::any_like(&self.protect, path)
+            && !PathPattern::any_like(&self.editable, path);
+        like || self.protects(path)
     }
 }
