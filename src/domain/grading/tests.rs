@@ -139,6 +139,7 @@ pub(super) fn exhibits(practice: &PracticeTask, files: [Option<&[u8]>; 2]) -> Ve
             expected: expected.clone(),
             outcome,
             digest: String::new(),
+            is_dated: false,
         }
     });
     read.collect()

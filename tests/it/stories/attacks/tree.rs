@@ -9,32 +9,31 @@ type Change = fn(Attempt) -> Attempt;
 /// A change of the tree, and the path that the member is told.
 type Row = (&'static str, Change, &'static str);
 
-/// Hands in each as Anna or Ben; all are graded, named and left to a person.
+/// Hands in each as Anna or Ben.
 async fn check(rows: &[Row]) {
     let stage = Stage::open().await;
     let people = ["anna", "ben"].into_iter().cycle();
     for ((name, change, told), person) in rows.iter().zip(people) {
-        let seen = stage.submit(person, &change(stage.run())).await;
-        assert_eq!(
-            seen.level.as_deref(),
-            Some("needs_review"),
-            "{name}: {seen:?}"
-        );
-        assert_eq!(
-            seen.grade.as_deref(),
-            Some("S"),
-            "{name}: the grade stands: {seen:?}"
-        );
-        let review = if person == "anna" {
-            "посмотрит преподаватель"
-        } else {
-            "instructor will look"
-        };
-        assert!(seen.text.contains(review), "{name}: {seen:?}");
-        assert!(seen.text.contains(told), "{name}: {seen:?}");
-        stage.is_well(name).await;
+        look(&stage, person, name, &change(stage.run()), told).await;
     }
     stage.end().await;
+}
+
+/// Such a run is graded, what is odd is named, and it is left to a person.
+async fn look(stage: &Stage, person: &str, name: &str, run: &Attempt, told: &str) {
+    let seen = stage.submit(person, run).await;
+    let level = seen.level.as_deref();
+    assert_eq!(level, Some("needs_review"), "{name}: {seen:?}");
+    let grade = seen.grade.as_deref();
+    assert_eq!(grade, Some("S"), "{name}: the grade stands: {seen:?}");
+    let review = if person == "anna" {
+        "посмотрит преподаватель"
+    } else {
+        "instructor will look"
+    };
+    assert!(seen.text.contains(review), "{name}: {seen:?}");
+    assert!(seen.text.contains(told), "{name}: {seen:?}");
+    stage.is_well(name).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -107,95 +106,32 @@ async fn given_files_that_are_changed_are_looked_at() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn new_files_that_steer_the_tools_are_looked_at() {
-    check(&[
-        (
-            "conftest at the root",
-            |run| run.with_file("conftest.py", 'a'),
-            "`conftest.py`",
-        ),
-        (
-            "conftest among one's own tests",
-            |run| run.with_file("tests/own/conftest.py", 'a'),
-            "tests/own/conftest.py",
-        ),
-        (
-            "conftest beside the code",
-            |run| run.with_file("back/app/conftest.py", 'a'),
-            "back/app/conftest.py",
-        ),
-        (
-            "sitecustomize",
-            |run| run.with_file("back/sitecustomize.py", 'a'),
-            "sitecustomize.py",
-        ),
-        (
-            "usercustomize",
-            |run| run.with_file("usercustomize.py", 'a'),
-            "usercustomize.py",
-        ),
-        (
-            "a path file",
-            |run| run.with_file("lib/x.pth", 'a'),
-            "lib/x.pth",
-        ),
-        (
-            "pytest.ini",
-            |run| run.with_file("pytest.ini", 'a'),
-            "pytest.ini",
-        ),
-        (
-            "a hidden pytest.ini",
-            |run| run.with_file("back/.pytest.ini", 'a'),
-            ".pytest.ini",
-        ),
-        ("tox.ini", |run| run.with_file("tox.ini", 'a'), "tox.ini"),
-        (
-            "setup.cfg",
-            |run| run.with_file("back/setup.cfg", 'a'),
-            "setup.cfg",
-        ),
-        (
-            "coverage leaves files out",
-            |run| run.with_file(".coveragerc", 'a'),
-            ".coveragerc",
-        ),
-        (
-            "ruff has no rules",
-            |run| run.with_file("back/ruff.toml", 'a'),
-            "ruff.toml",
-        ),
-        (
-            "prettier has no rules",
-            |run| run.with_file("front/.prettierrc.json", 'a'),
-            ".prettierrc.json",
-        ),
-        (
-            "a workspace of vitest",
-            |run| run.with_file("front/vitest.workspace.ts", 'a'),
-            "vitest.workspace.ts",
-        ),
-        (
-            "eslint's old rules",
-            |run| run.with_file("front/.eslintrc.cjs", 'a'),
-            ".eslintrc.cjs",
-        ),
-        (
-            "a package called pytest",
-            |run| run.with_file("back/pytest/__init__.py", 'a'),
-            "back/pytest/__init__.py",
-        ),
-        (
-            "a module called pytest",
-            |run| run.with_file("pytest.py", 'a'),
-            "pytest.py",
-        ),
-        (
-            "a package called alembic",
-            |run| run.with_file("alembic/__init__.py", 'a'),
-            "alembic/__init__.py",
-        ),
-    ])
-    .await;
+    let stage = Stage::open().await;
+    let files = [
+        ("conftest at the root", "conftest.py"),
+        ("conftest among one's own tests", "tests/own/conftest.py"),
+        ("conftest beside the code", "back/app/conftest.py"),
+        ("sitecustomize", "back/sitecustomize.py"),
+        ("usercustomize", "usercustomize.py"),
+        ("a path file", "lib/x.pth"),
+        ("pytest.ini", "pytest.ini"),
+        ("a hidden pytest.ini", "back/.pytest.ini"),
+        ("tox.ini", "tox.ini"),
+        ("setup.cfg", "back/setup.cfg"),
+        ("coverage leaves files out", ".coveragerc"),
+        ("ruff has no rules", "back/ruff.toml"),
+        ("prettier has no rules", "front/.prettierrc.json"),
+        ("a workspace of vitest", "front/vitest.workspace.ts"),
+        ("eslint's old rules", "front/.eslintrc.cjs"),
+        ("a package called pytest", "back/pytest/__init__.py"),
+        ("a module called pytest", "pytest.py"),
+        ("a package called alembic", "alembic/__init__.py"),
+    ];
+    for ((name, path), person) in files.iter().zip(["anna", "ben"].into_iter().cycle()) {
+        let run = stage.run().with_file(path, 'a');
+        look(&stage, person, name, &run, &format!("`{path}`")).await;
+    }
+    stage.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
