@@ -116,7 +116,7 @@ async fn reports_larger_than_any_practice_makes_are_not_read() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn numbers_that_contradict_the_cases_earn_nothing() {
-    let rows: [Row; 8] = [
+    let rows: [Row; 9] = [
         (
             "failures that no case shows",
             suite("tests='2' failures='1'", FOLDERS),
@@ -161,6 +161,16 @@ async fn numbers_that_contradict_the_cases_earn_nothing() {
             suite(
                 "",
                 "<testcase classname='tests.test_count' name='test_folders' status='failed'/>",
+            ),
+            Told::Less,
+        ),
+        (
+            "characters that no database keeps",
+            suite(
+                "",
+                &format!(
+                    "{FOLDERS}<testcase classname='a&#0;b' name='c&#0;&#x1;' file='&#0;'><failure message='&#0;expected 1 to equal 2&#0;'>&#0;assert 1 == 2&#0;</failure></testcase>"
+                ),
             ),
             Told::Less,
         ),
@@ -242,8 +252,18 @@ async fn coverage_is_never_more_than_all() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn lint_reports_that_no_linter_writes_earn_nothing() {
-    let rows: [Row; 6] = [
+    let rows: [Row; 8] = [
         ("empty", Vec::new(), Told::Missing),
+        (
+            "characters that no database keeps",
+            br#"[{"code":"E\u00001","message":"a\u0000b","filename":"a\u0000.py","location":{"row":1,"column":1}}]"#.to_vec(),
+            Told::Less,
+        ),
+        (
+            "half a letter",
+            br#"[{"code":"E1","message":"\ud83d","filename":"\udc00.py","location":{"row":1,"column":1}}]"#.to_vec(),
+            Told::Less,
+        ),
         ("a number that is none", br#"[{"code":"E1","message":"x","filename":"a.py","location":{"row":NaN}}]"#.to_vec(), Told::Missing),
         ("another shape", br#"{"findings":0}"#.to_vec(), Told::Missing),
         ("two documents", b"[] []".to_vec(), Told::Missing),
