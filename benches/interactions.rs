@@ -182,6 +182,7 @@ async fn write_as(store: Store, person: i64) -> Vec<Duration> {
             discord_id: person + 1,
             name: Locale::En.code(),
             role: Role::Learner,
+            locale: None,
         };
         let mut tx = store.begin().await.expect("a transaction");
         let enrolment = store.enrol(&mut tx, who).await.expect("an enrolment");

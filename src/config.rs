@@ -1,19 +1,22 @@
 //! Settings: from the environment, then `.env`, then `docent.toml`; the first that has one wins.
 
+mod files;
+
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
     str::FromStr,
 };
 
-use anyhow::{Context as _, anyhow, bail, ensure};
+use anyhow::{anyhow, bail, ensure};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use crate::domain::locale::Locale;
+use files::{read_dotenv, read_toml};
 
 /// Every setting, by name. `.env.example` documents the same ones, which a test keeps so.
-pub const NAMES: [&str; 24] = [
+pub const NAMES: [&str; 26] = [
     "DISCORD_TOKEN",
     "DISCORD_API_URL",
     "DISCORD_GATEWAY_URL",
@@ -22,6 +25,8 @@ pub const NAMES: [&str; 24] = [
     "GITHUB_TOKEN",
     "GITHUB_HOST",
     "GITHUB_API_URL",
+    "GITHUB_ISSUER_URL",
+    "GITHUB_DISPATCH_TOKEN",
     "GITLAB_TOKEN",
     "GITLAB_HOST",
     "GITLAB_API_URL",
@@ -73,6 +78,10 @@ pub struct Settings {
     pub database_url: Option<SecretString>,
     /// GitHub, which is always in use.
     pub github: Forge,
+    /// Stands in for the address of the issuer of GitHub's tokens.
+    pub github_issuer: Option<Url>,
+    /// Starts the workflow that grades a commit once more.
+    pub github_dispatch_token: Option<SecretString>,
     /// GitLab, in use when its host or token is set.
     pub gitlab: Forge,
     /// Gitea or Forgejo, in use when its host is set.
@@ -164,6 +173,11 @@ impl Settings {
                 .transpose()?,
             database_url: pick.text("DATABASE_URL").map(SecretString::from),
             github: pick.forge("GITHUB_TOKEN", "GITHUB_HOST", "GITHUB_API_URL")?,
+            github_issuer: pick
+                .url("GITHUB_ISSUER_URL", &["http", "https"])?
+                .map(|url| Url::parse(&url))
+                .transpose()?,
+            github_dispatch_token: pick.text("GITHUB_DISPATCH_TOKEN").map(SecretString::from),
             gitlab: pick.forge("GITLAB_TOKEN", "GITLAB_HOST", "GITLAB_API_URL")?,
             gitea: pick.forge("GITEA_TOKEN", "GITEA_HOST", "GITEA_API_URL")?,
             content: pick.text("DOCENT_CONTENT").map(PathBuf::from),
@@ -353,44 +367,6 @@ fn parse_shards(text: &str) -> anyhow::Result<(u32, u32, u32)> {
     parsed.ok_or_else(|| {
         anyhow!("DISCORD_SHARDS is `{text}`: set it to first-last/total, such as `0-3/8`, or leave it out for all of them")
     })
-}
-
-fn read_dotenv(path: &Path) -> anyhow::Result<BTreeMap<String, String>> {
-    if !path.exists() {
-        return Ok(BTreeMap::new());
-    }
-    let lines = dotenvy::from_path_iter(path)
-        .with_context(|| format!("{} cannot be read", path.display()))?;
-    let values: Result<BTreeMap<String, String>, dotenvy::Error> = lines.collect();
-    values.map_err(|error| match error {
-        // The line itself may hold a secret, so it is not shown.
-        dotenvy::Error::LineParse(_, at) => anyhow!(
-            ".env has a line that is not NAME=value (near character {at}): put the value in quotes if it has spaces"
-        ),
-        other => anyhow!(".env cannot be read: {other}"),
-    })
-}
-
-fn read_toml(path: &Path) -> anyhow::Result<BTreeMap<String, String>> {
-    let text = match std::fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
-        Err(error) => {
-            return Err(error).with_context(|| format!("{} cannot be read", path.display()));
-        }
-    };
-    let table: toml::Table = text
-        .parse()
-        .with_context(|| format!("{} is not TOML", path.display()))?;
-    let values = table.into_iter().map(|(name, value)| {
-        let text = match value {
-            toml::Value::String(text) => text,
-            toml::Value::Integer(_) | toml::Value::Boolean(_) => value.to_string(),
-            _ => bail!("{}: `{name}` must be a text or a number", path.display()),
-        };
-        Ok((name.to_uppercase(), text))
-    });
-    values.collect()
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use serenity::{
 use tokio::sync::watch;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-pub use forges::{check_ci, open_ci};
+pub use forges::{check_ci, open_ci, open_starter};
 
 use crate::{
     app::{
@@ -207,6 +207,7 @@ pub fn open_app(settings: &Settings, store: Store) -> anyhow::Result<App> {
         store,
         library: Arc::new(load_library(settings)?),
         ci: open_ci(settings, &memory)?,
+        starter: open_starter(settings, &memory)?,
         clock: Arc::new(SystemClock),
     })
 }

@@ -19,7 +19,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import tools
 from cases import Case, list_cases
+
+sys.path.insert(0, str(tools.PRACTICE / "grader"))
 from pipeline import Pipeline, upload
+from proof import state
 from verify import in_postgres, prepare, run_all
 
 HERE = Path(__file__).parent
@@ -67,6 +70,7 @@ def write(folder: Path, position: int, case: Case, sheet: dict) -> None:
     save(folder / "run.json", bodies.run())
     save(folder / "jobs.json", bodies.jobs([archive.stem for archive in zips]))
     save(folder / "artifacts.json", bodies.artifacts(zips))
+    save(folder / "annotations.json", bodies.annotations(zips))
     save(folder / "tree.json", bodies.git_tree())
     save(folder / "sample.json", {"case": case.id, "practice": case.practice, "title": case.title})
 
@@ -126,6 +130,7 @@ class Bodies:
     def jobs(self, artifacts: list[str]) -> dict:
         form = read_form("job")
         wanted = sorted({PARTS[name.removesuffix("-reports")] for name in artifacts}, reverse=True)
+        wanted.append("proof")
         jobs = []
         for place, name in enumerate(wanted):
             # The longer number first: the shorter one is its beginning.
@@ -173,6 +178,13 @@ class Bodies:
             }
             found.append(body)
         return {"total_count": len(found), "artifacts": found}
+
+
+    def annotations(self, zips: list[Path]) -> list[dict]:
+        """What the job `proof` writes down: the statement of the grader's own proof.py."""
+        digests = [f"{path.stem}={hashlib.sha256(path.read_bytes()).hexdigest()}" for path in zips]
+        message = state(digests).strip()
+        return [{"job": "practice / proof", "title": "docent", "message": message}]
 
 
 def list_blobs(root: Path) -> list[dict]:

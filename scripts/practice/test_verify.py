@@ -12,6 +12,10 @@ import tools
 from cases import Case, CaseError, build_member, list_cases, read_mutant
 from judge import judge
 from pipeline import Reuse, fingerprint, upload
+
+sys.path.insert(0, str(tools.PRACTICE / "grader"))
+
+from proof import audience, state
 from samples import as_on_runner, list_blobs
 from verify import Outcome, choose, table
 
@@ -175,6 +179,16 @@ class Reports(unittest.TestCase):
         self.assertNotIn(target, moved)
         self.assertNotIn("box", moved)
         self.assertIn("/alembic-practice/back/a.py", moved)
+
+    def test_a_statement_is_what_sha256sum_writes_and_leaves_out_what_was_not_made(self):
+        hello = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
+        world = "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9"
+        said = state([f"grade-reports={hello}", f"back-reports=sha256:{world}", "e2e-reports="])
+        self.assertEqual(said, f"{world}  back-reports\n{hello}  grade-reports\n")
+        self.assertRegex(audience(said), "^docent#sha256=[0-9a-f]{64}$")
+        for wrong in (["a=b"], [f"a\nb={hello}"], ["e2e-reports="]):
+            with self.assertRaises(SystemExit):
+                state(wrong)
 
     def test_the_same_bytes_are_checked_once_and_other_bytes_again(self):
         with tempfile.TemporaryDirectory() as name:

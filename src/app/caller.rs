@@ -17,6 +17,15 @@ pub struct Caller {
     pub is_instructor: bool,
 }
 
+/// Someone whom a caller named, as Discord vouches for them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// The person.
+    pub discord_id: i64,
+    /// The name shown in the guild.
+    pub name: String,
+}
+
 impl Caller {
     /// The role to enrol with.
     #[must_use]

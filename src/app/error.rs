@@ -1,7 +1,9 @@
 //! What can go otherwise than asked: refusals, which a person is told, and faults, which are logged.
 
+use chrono::{DateTime, Utc};
+
 use crate::{
-    app::ports::{CiError, LinkError},
+    app::ports::{CiError, Conclusion, LinkError},
     domain::score::BasisPoints,
     store::StoreError,
 };
@@ -56,24 +58,13 @@ pub enum Refusal {
     Ci {
         /// What it said.
         error: CiError,
+        /// Its web host.
+        host: String,
         /// The repository, when it is known.
         repository: String,
     },
-    /// Another member handed in the run.
-    RunTaken,
-    /// The member handed in the run before, and it was graded.
-    RunRepeated {
-        /// The practice.
-        practice: String,
-        /// The letter.
-        grade: String,
-        /// The score.
-        score: BasisPoints,
-    },
-    /// The member handed in the run before, and it waits.
-    RunWaiting,
-    /// The run was cancelled.
-    RunCancelled,
+    /// The run was handed in before, or has nothing to grade.
+    Run(RunRefusal),
     /// The run was started by an event whose runs are not graded.
     RunEvent {
         /// The event.
@@ -86,6 +77,13 @@ pub enum Refusal {
         /// The letters there are.
         known: Vec<String>,
     },
+    /// The practice names no workflow to audit with, or there is no token to start it.
+    NoAudit {
+        /// What people call the practice.
+        practice: String,
+    },
+    /// The submission is being audited already.
+    AuditWaiting,
     /// The member has no grade in the practice.
     NothingGraded {
         /// The practice.
@@ -98,12 +96,62 @@ pub enum Refusal {
     },
     /// An account at a CI provider is not the member's.
     Account(AccountRefusal),
+    /// The terms of a practice stand against it.
+    Terms(TermsRefusal),
+    /// A group cannot be formed so.
+    Group(GroupRefusal),
     /// The custom id of a button cannot be read.
     Stale,
     /// A command that is not there.
     UnknownCommand,
     /// Not in a guild.
     ServerOnly,
+}
+
+/// A no that has to do with one run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RunRefusal {
+    /// Another member handed it in.
+    Taken,
+    /// The member handed it in before, and it was graded.
+    Repeated {
+        /// The practice.
+        practice: String,
+        /// The letter.
+        grade: String,
+        /// The score.
+        score: BasisPoints,
+    },
+    /// The member handed it in before, and it waits.
+    Waiting,
+    /// The member handed it in before, and it could not be graded.
+    Failed {
+        /// The stored word for why.
+        code: String,
+    },
+    /// It ended in a way that leaves nothing to grade.
+    Ended(Conclusion),
+    /// Only some of its jobs were run again, and reports are missing from the attempt.
+    Partly,
+}
+
+impl RunRefusal {
+    const fn code(&self) -> &'static str {
+        match self {
+            Self::Taken => "run-taken",
+            Self::Repeated { .. } => "run-repeated",
+            Self::Waiting => "run-waiting",
+            Self::Failed { .. } => "run-failed",
+            Self::Ended(how) => how.code(),
+            Self::Partly => "run-partly",
+        }
+    }
+}
+
+impl From<RunRefusal> for Failure {
+    fn from(refusal: RunRefusal) -> Self {
+        Self::Refusal(Refusal::Run(refusal))
+    }
 }
 
 /// A no that has to do with whose an account at a CI provider is.
@@ -150,6 +198,119 @@ impl AccountRefusal {
 impl From<AccountRefusal> for Failure {
     fn from(refusal: AccountRefusal) -> Self {
         Self::Refusal(Refusal::Account(refusal))
+    }
+}
+
+/// A no that has to do with when and how often a practice is handed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TermsRefusal {
+    /// The run was made before the practice opened.
+    NotOpen {
+        /// When it opens.
+        opens_at: DateTime<Utc>,
+    },
+    /// The run was made after the practice closed.
+    Closed {
+        /// When it closed.
+        closed_at: DateTime<Utc>,
+    },
+    /// No attempt is left.
+    NoAttempts {
+        /// When the next one comes; `None` when none does.
+        next_at: Option<DateTime<Utc>>,
+    },
+    /// The practice has no due time that could be moved.
+    NoDueDate {
+        /// The practice.
+        practice: String,
+    },
+    /// Neither a time nor a number of days was given.
+    NoTime,
+    /// Not a time.
+    BadTime {
+        /// What was given.
+        text: String,
+    },
+    /// The practice is due no earlier already.
+    NotLater {
+        /// When it is due.
+        due_at: DateTime<Utc>,
+    },
+    /// Not a person who could learn here.
+    NoPerson,
+}
+
+impl TermsRefusal {
+    /// A short name for logs, and for submissions that fail by it; never changed.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotOpen { .. } => "not-open",
+            Self::Closed { .. } => "closed",
+            Self::NoAttempts { .. } => "no-attempts",
+            Self::NoDueDate { .. } => "no-due-date",
+            Self::NoTime => "no-time",
+            Self::BadTime { .. } => "bad-time",
+            Self::NotLater { .. } => "not-later",
+            Self::NoPerson => "no-person",
+        }
+    }
+}
+
+impl From<TermsRefusal> for Failure {
+    fn from(refusal: TermsRefusal) -> Self {
+        Self::Refusal(Refusal::Terms(refusal))
+    }
+}
+
+/// A no that has to do with handing in together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GroupRefusal {
+    /// The practice is handed in alone.
+    Alone {
+        /// The practices that groups may hand in.
+        known: Vec<String>,
+    },
+    /// Several practices may be meant.
+    Which {
+        /// They.
+        known: Vec<String>,
+    },
+    /// The group would be too large.
+    Full {
+        /// Members at most.
+        most: u32,
+    },
+    /// Someone is in another group.
+    InAnother {
+        /// Their name.
+        name: String,
+    },
+    /// They are in the group already.
+    JoinedAlready,
+    /// They are neither invited nor in the group.
+    NotYours,
+    /// There is no such group here.
+    Gone,
+}
+
+impl GroupRefusal {
+    const fn code(&self) -> &'static str {
+        match self {
+            Self::Alone { .. } => "group-alone",
+            Self::Which { .. } => "group-which",
+            Self::Full { .. } => "group-full",
+            Self::InAnother { .. } => "group-in-another",
+            Self::JoinedAlready => "group-joined-already",
+            Self::NotYours => "group-not-yours",
+            Self::Gone => "group-gone",
+        }
+    }
+}
+
+impl From<GroupRefusal> for Failure {
+    fn from(refusal: GroupRefusal) -> Self {
+        Self::Refusal(Refusal::Group(refusal))
     }
 }
 
@@ -207,15 +368,16 @@ impl Refusal {
             Self::BadAnswer => "bad-answer",
             Self::Link(_) => "link",
             Self::Ci { error, .. } => error.code(),
-            Self::RunTaken => "run-taken",
-            Self::RunRepeated { .. } => "run-repeated",
-            Self::RunWaiting => "run-waiting",
-            Self::RunCancelled => "run-cancelled",
+            Self::Run(refusal) => refusal.code(),
             Self::RunEvent { .. } => "run-event",
             Self::NoGrade { .. } => "no-grade",
             Self::NothingGraded { .. } => "nothing-graded",
+            Self::NoAudit { .. } => "no-audit",
+            Self::AuditWaiting => "audit-waiting",
             Self::NoReports { .. } => "no-reports",
             Self::Account(refusal) => refusal.code(),
+            Self::Terms(refusal) => refusal.code(),
+            Self::Group(refusal) => refusal.code(),
             Self::Stale => "stale",
             Self::UnknownCommand => "unknown-command",
             Self::ServerOnly => "server-only",

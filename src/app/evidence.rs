@@ -3,18 +3,18 @@
 
 use std::{cmp::Reverse, collections::BTreeSet};
 
-use ci_reports::{ArchiveFile, Limits, ReadError, Report, read_archive, read_report, recognise};
-use sha2::{Digest, Sha256};
-
 use crate::{
     domain::{
         course::Course,
+        digest,
         evidence::{Evidence, Exhibit, Missing},
         practice::{ExpectedReport, PracticeTask},
         trust::Facts,
     },
-    store::StoredReport,
+    store::{Said, StoredReport},
 };
+use ci_reports::{ArchiveFile, Limits, ReadError, Report, read_archive, read_report, recognise};
+use serde_json::Value;
 
 /// An artifact, unpacked.
 #[derive(Debug, Clone)]
@@ -98,20 +98,41 @@ pub fn gather(practice: &PracticeTask, uploads: &[Upload], facts: Facts) -> Evid
     Evidence { exhibits, facts }
 }
 
-/// What is stored of the evidence: each report that could be read, with the digest of its file.
+/// What is stored of the evidence: each file that was there, with its digest and what it said.
 #[must_use]
 pub fn to_store(evidence: &Evidence) -> Vec<StoredReport> {
-    let readable = evidence.exhibits.iter().filter_map(|exhibit| {
-        let body = serde_json::to_value(exhibit.outcome.as_ref().ok()?).ok()?;
+    let there = evidence.exhibits.iter().filter_map(|exhibit| {
+        let said = match &exhibit.outcome {
+            Ok(report) => Said::Body(without_nul(serde_json::to_value(report).ok()?)),
+            Err(Missing::Unreadable(why)) => Said::Unreadable(why.replace('\0', REPLACED)),
+            Err(Missing::Absent) => return None,
+        };
         Some(StoredReport {
             artifact: exhibit.expected.artifact.clone(),
             path: exhibit.expected.path.clone(),
             side: exhibit.expected.side.clone(),
             digest: exhibit.digest.clone(),
-            body,
+            said,
         })
     });
-    readable.collect()
+    there.collect()
+}
+
+/// Stands where a NUL was, which Postgres keeps in no text: one would leave its run without a grade for ever.
+const REPLACED: &str = "\u{FFFD}";
+
+fn without_nul(value: Value) -> Value {
+    match value {
+        Value::String(text) if text.contains('\0') => Value::String(text.replace('\0', REPLACED)),
+        Value::Array(items) => items.into_iter().map(without_nul).collect(),
+        Value::Object(fields) => {
+            let fields = fields.into_iter();
+            fields
+                .map(|(key, value)| (key, without_nul(value)))
+                .collect()
+        }
+        other => other,
+    }
 }
 
 fn find_by_name<'a>(expected: &ExpectedReport, uploads: &'a [Upload]) -> Option<&'a ArchiveFile> {
@@ -164,13 +185,43 @@ fn exhibit(expected: &ExpectedReport, file: Option<&ArchiveFile>) -> Exhibit {
         Some(Err(error)) => Err(Missing::Unreadable(error.to_string())),
     };
     let digest = file
-        .map(|file| hex(&Sha256::digest(&file.bytes)))
+        .map(|file| digest::of_bytes(&file.bytes))
         .unwrap_or_default();
     Exhibit {
         expected: expected.clone(),
         outcome,
         digest,
-        is_dated: file.is_some_and(|file| is_dated(&file.bytes)),
+    }
+}
+
+/// What no other run should have in common with this one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Marks {
+    /// Digests of the reports that say when they were written, each once: no other run writes the same bytes.
+    pub dated: Vec<String>,
+    /// Whether tests ran and all are green. A starter that nobody has touched yet is the same for all.
+    pub is_green: bool,
+}
+
+impl Marks {
+    /// The marks of a run, by its files.
+    #[must_use]
+    pub fn of(evidence: &Evidence, uploads: &[Upload]) -> Self {
+        let graded: BTreeSet<&str> = evidence
+            .exhibits
+            .iter()
+            .map(|exhibit| exhibit.digest.as_str())
+            .collect();
+        let files = uploads.iter().flat_map(|upload| &upload.files);
+        let dated: BTreeSet<String> = files
+            .filter(|file| is_dated(&file.bytes))
+            .map(|file| digest::of_bytes(&file.bytes))
+            .filter(|digest| graded.contains(digest.as_str()))
+            .collect();
+        Self {
+            dated: dated.into_iter().collect(),
+            is_green: evidence.is_green(),
+        }
     }
 }
 
@@ -184,14 +235,4 @@ fn is_dated(bytes: &[u8]) -> bool {
     ];
     let mut ways = WAYS.iter();
     ways.any(|way| bytes.windows(way.len()).any(|window| window == *way))
-}
-
-/// Bytes in hex.
-#[must_use]
-pub fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -4,17 +4,20 @@ use ci_reports::ReadError;
 
 use crate::{
     app::{
-        evidence::{Upload, choose_practice, gather, to_store},
-        ports::{CiError, CiProvider, Conclusion, Job, Provider, Run},
+        evidence::{Marks, Upload, choose_practice, gather, to_store},
+        origin::{find_astray, is_fork, is_partly_rerun, lacks_reports},
+        ports::{Artifact, CiError, CiProvider, Conclusion, Job, Provider, Run},
+        read_steps::{Steps, read_steps},
+        recompute::recompute,
+        vouch::{load_grading_job, load_signature},
     },
     domain::{
         course::Course,
-        evidence::Evidence,
-        grading::{GradeSheet, grade},
+        grading::{GradeSheet, Rules, grade},
         practice::PracticeTask,
-        trust::{Facts, Policy, is_graded_event},
+        trust::{Facts, Policy, RunStamp, Verdict, is_graded_event},
     },
-    store::StoredReport,
+    store::{NewGrade, StoredReport},
 };
 
 /// A graded run.
@@ -24,8 +27,25 @@ pub struct GradedRun {
     pub sheet: GradeSheet,
     /// The reports it was worked out from.
     pub reports: Vec<StoredReport>,
-    /// All that the grade was worked out from, with what the provider said of the run.
-    pub evidence: Evidence,
+    /// What the provider said of the run.
+    pub facts: Facts,
+    /// The rules it was worked out by.
+    pub rules: Rules,
+    /// What no other run should have in common with it.
+    pub marks: Marks,
+}
+
+impl GradedRun {
+    /// What is recorded of it.
+    #[must_use]
+    pub fn to_record(&self) -> NewGrade<'_> {
+        NewGrade {
+            sheet: &self.sheet,
+            reports: &self.reports,
+            facts: &self.facts,
+            rules: &self.rules,
+        }
+    }
 }
 
 /// Why a finished run has no grade.
@@ -38,6 +58,12 @@ pub enum Ungraded {
         /// The artifacts that practices expect.
         expected: Vec<String>,
     },
+    /// It ended without anything to grade.
+    Ended(Conclusion),
+    /// Only some jobs were run again, so this attempt has not all the reports.
+    PartlyRerun,
+    /// Its reports may not be downloaded; its steps are known.
+    StepsOnly(Steps),
     /// It was started by an event whose runs are not graded.
     Event {
         /// The event.
@@ -67,6 +93,9 @@ pub async fn grade_run(
             event: run.event.clone(),
         });
     }
+    if let Some(how) = run.conclusion.filter(|how| has_nothing(*how)) {
+        return Err(Ungraded::Ended(how));
+    }
     let artifacts = ci.list_artifacts(run).await?;
     let names: Vec<&str> = artifacts
         .iter()
@@ -77,54 +106,164 @@ pub async fn grade_run(
         None => choose_practice(course, &names, is_done),
     };
     let Some(practice) = practice.filter(|practice| expects_any(practice, &names)) else {
-        return Err(Ungraded::NoReports {
-            expected: expected_artifacts(course, chosen),
-        });
+        return Err(without_reports(ci, course, run, chosen).await?);
     };
-    let facts = load_facts(ci, run, practice).await?;
+    let jobs = load_jobs(ci, run, practice).await?;
+    if is_partly_rerun(run, &jobs) && lacks_reports(practice, &names) {
+        return Err(Ungraded::PartlyRerun);
+    }
+    let mut facts = load_facts(ci, run, practice, &artifacts, &jobs).await?;
+    facts.fork = is_fork(run);
+    facts.astray = find_astray(practice, &artifacts, &jobs);
     let mut uploads = Vec::new();
     for artifact in artifacts
         .iter()
         .filter(|artifact| expects_any(practice, &[artifact.name.as_str()]))
     {
-        let body = ci.download_artifact(run, artifact).await?;
+        let body = match ci.download_artifact(run, artifact).await {
+            Err(CiError::Unauthorized | CiError::Forbidden) => {
+                let steps = read_steps(ci, course, practice, run).await?;
+                return Err(Ungraded::StepsOnly(steps));
+            }
+            // It was listed a moment ago.
+            Err(CiError::NotFound) => return Err(CiError::Expired.into()),
+            answered => answered?,
+        };
+        facts.graded.add(&artifact.name, &body);
         uploads.push(unpack(&artifact.name, body).await?);
     }
+    let rules = Rules::of(course, practice);
     let evidence = gather(practice, &uploads, facts);
-    let sheet = grade(course, practice, &evidence);
+    let reports = to_store(&evidence);
+    // From what is stored and nothing else, so that it can be worked out again at any time.
+    let sheet = recompute(&rules, &reports, &evidence.facts, None)
+        .map_err(|error| CiError::Malformed(error.to_string()))?;
     Ok(GradedRun {
         sheet,
-        reports: to_store(&evidence),
-        evidence,
+        marks: Marks::of(&evidence, &uploads),
+        reports,
+        facts: evidence.facts,
+        rules,
     })
 }
 
-/// What the provider says of the run, with the files of its commit where it shows them.
+/// Whether a run that ended so has run nothing to its end.
+const fn has_nothing(how: Conclusion) -> bool {
+    matches!(
+        how,
+        Conclusion::Cancelled | Conclusion::Skipped | Conclusion::StartupFailure
+    )
+}
+
+/// Why a run has no report of any practice.
+async fn without_reports(
+    ci: &dyn CiProvider,
+    course: &Course,
+    run: &Run,
+    chosen: Option<&str>,
+) -> Result<Ungraded, CiError> {
+    if run.attempt > 1 && is_partly_rerun(run, &ci.list_jobs(run).await?) {
+        return Ok(Ungraded::PartlyRerun);
+    }
+    Ok(match run.conclusion {
+        Some(how @ (Conclusion::TimedOut | Conclusion::ActionRequired | Conclusion::Stale)) => {
+            Ungraded::Ended(how)
+        }
+        _ => Ungraded::NoReports {
+            expected: expected_artifacts(course, chosen),
+        },
+    })
+}
+
+/// The jobs of the run, where something depends on them.
+async fn load_jobs(
+    ci: &dyn CiProvider,
+    run: &Run,
+    practice: &PracticeTask,
+) -> Result<Vec<Job>, CiError> {
+    let policy = practice.integrity.as_ref();
+    let is_asked = practice.reports.iter().any(|report| report.job.is_some())
+        || policy.is_some_and(|policy| policy.hosted_runner || policy.workflow.is_some());
+    if run.attempt > 1 || is_asked {
+        ci.list_jobs(run).await
+    } else {
+        Ok(Vec::new())
+    }
+}
+
+/// Grades the reports of a run in the instructors' own repository, for a commit whose facts are known
+/// and that had the letter `before`.
+///
+/// # Errors
+/// When the reports cannot be fetched, or the run has none.
+pub async fn regrade_run(
+    ci: &dyn CiProvider,
+    course: &Course,
+    practice: &str,
+    run: &Run,
+    facts: Facts,
+    before: &str,
+) -> Result<GradeSheet, Ungraded> {
+    let artifacts = ci.list_artifacts(run).await?;
+    let practice = course.find_practice(practice).filter(|practice| {
+        let names: Vec<&str> = artifacts.iter().map(|one| one.name.as_str()).collect();
+        expects_any(practice, &names)
+    });
+    let Some(practice) = practice else {
+        return Err(Ungraded::NoReports {
+            expected: expected_artifacts(course, None),
+        });
+    };
+    let mut uploads = Vec::new();
+    for artifact in &artifacts {
+        if expects_any(practice, &[artifact.name.as_str()]) {
+            let body = ci.download_artifact(run, artifact).await?;
+            uploads.push(unpack(&artifact.name, body).await?);
+        }
+    }
+    let mut sheet = grade(
+        &Rules::of(course, practice),
+        &gather(practice, &uploads, facts),
+    );
+    let release = sheet.trust.take().and_then(|trust| trust.release);
+    let before = (sheet.grade != before).then(|| before.to_owned());
+    sheet.trust = Some(Verdict::audited(release, before));
+    Ok(sheet)
+}
+
+/// What the provider says of the run: as much as the practice compares.
 async fn load_facts(
     ci: &dyn CiProvider,
     run: &Run,
     practice: &PracticeTask,
+    artifacts: &[Artifact],
+    jobs: &[Job],
 ) -> Result<Facts, CiError> {
-    let tree = match &practice.integrity {
-        Some(_) => ci.load_tree(run).await?,
-        None => None,
-    };
-    let none = Policy::default();
-    let policy = practice.integrity.as_ref().unwrap_or(&none);
-    let own_machines = if policy.hosted_runner {
-        find_own_machines(&ci.list_jobs(run).await?)
-    } else {
-        None
-    };
-    let facts = Facts {
+    let mut facts = Facts {
         head_sha: run.head_sha.clone(),
         event: Some(run.event.clone()),
         is_merge: run.provider == Provider::GitHub && run.event == "pull_request",
-        tree,
         workflows: run.workflows.clone(),
-        own_machines,
+        run: Some(RunStamp {
+            repository_id: run.repository_id,
+            run_id: run.run_id,
+            attempt: run.attempt,
+            started_at: run.started_at,
+            ended_at: run.updated_at,
+        }),
         ..Facts::default()
     };
+    let Some(policy) = &practice.integrity else {
+        return Ok(facts.trim(&Policy::default()));
+    };
+    facts.tree = ci.load_tree(run).await?;
+    if policy.hosted_runner {
+        facts.own_machines = find_own_machines(jobs);
+    }
+    if let Some(pinned) = &policy.workflow {
+        facts.grading = load_grading_job(ci, run, pinned, jobs).await?;
+        facts.signature = load_signature(ci, run, artifacts, policy).await?;
+    }
     Ok(facts.trim(policy))
 }
 
@@ -142,7 +281,7 @@ fn find_own_machines(jobs: &[Job]) -> Option<Vec<String>> {
 }
 
 /// Unpacking takes time in proportion to a stranger's bytes, so it keeps off the event loop.
-async fn unpack(name: &str, body: Vec<u8>) -> Result<Upload, CiError> {
+pub(super) async fn unpack(name: &str, body: Vec<u8>) -> Result<Upload, CiError> {
     let name = name.to_owned();
     let unpacked = tokio::task::spawn_blocking(move || Upload::unpack(&name, &body)).await;
     match unpacked {
@@ -152,8 +291,8 @@ async fn unpack(name: &str, body: Vec<u8>) -> Result<Upload, CiError> {
         Ok(Err(ReadError::TooMany { limit, .. })) => Err(CiError::TooLarge {
             limit: limit as u64,
         }),
-        Ok(Err(error)) => Err(CiError::Malformed(error.to_string())),
-        Err(error) => Err(CiError::Malformed(error.to_string())),
+        Ok(Err(error)) => Err(CiError::Unreadable(error.to_string())),
+        Err(error) => Err(CiError::Unreadable(error.to_string())),
     }
 }
 

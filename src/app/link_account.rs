@@ -67,6 +67,7 @@ pub async fn link_account(app: &App, caller: &Caller, link: &str) -> Result<Link
     let link = app.ci.parse_link(link).map_err(Refusal::Link)?;
     let run = app.ci.find_run(&link).await.map_err(|error| Refusal::Ci {
         error,
+        host: link.host.clone(),
         repository: link.repository.clone(),
     })?;
     let mut tx = app.store.begin().await?;
@@ -93,29 +94,44 @@ pub async fn link_account(app: &App, caller: &Caller, link: &str) -> Result<Link
     })
 }
 
-/// Refuses a run that was started by somebody else's account, as far as accounts are linked.
+/// Refuses a run that was started by somebody else's account, as far as accounts are linked. Members who
+/// hand in together may hand in the runs of each.
 ///
 /// # Errors
 /// Also faults of the database.
-pub async fn check_account(app: &App, tx: &mut Tx, member: Uuid, run: &Run) -> Result<(), Failure> {
+pub async fn check_account(
+    app: &App,
+    tx: &mut Tx,
+    members: &[Uuid],
+    run: &Run,
+) -> Result<(), Failure> {
     let owner = app.store.find_account_owner(tx, run).await?;
-    if owner.is_some_and(|owner| owner != member) {
-        return Err(AccountRefusal::RunOfAnother {
-            login: run.actor_login.clone(),
-        }
-        .into());
-    }
-    let accounts = app.store.list_accounts(tx, member).await?;
-    let own = accounts.into_iter().find(|known| known.host == run.host);
-    match own {
-        Some(own) if own.account_id != run.actor_id.cast_signed() => {
-            Err(AccountRefusal::OtherAccount {
-                own: own.login,
+    if let Some(owner) = owner {
+        return if members.contains(&owner) {
+            Ok(())
+        } else {
+            Err(AccountRefusal::RunOfAnother {
                 login: run.actor_login.clone(),
             }
             .into())
+        };
+    }
+    // Nobody has linked the account: whoever could have started the run must have none at this host.
+    let mut own = None;
+    for member in members {
+        let accounts = app.store.list_accounts(tx, *member).await?;
+        match accounts.into_iter().find(|known| known.host == run.host) {
+            Some(account) => own = Some(account),
+            None => return Ok(()),
         }
-        _ => Ok(()),
+    }
+    match own {
+        Some(own) => Err(AccountRefusal::OtherAccount {
+            own: own.login,
+            login: run.actor_login.clone(),
+        }
+        .into()),
+        None => Ok(()),
     }
 }
 

@@ -1,36 +1,52 @@
 //! What Docent does: one file a use case. Each loads, decides with the domain, writes and answers.
 
 pub mod answer_question;
+pub mod audit_grade;
+pub mod bundle;
 pub mod caller;
 pub mod error;
 pub mod evidence;
+pub mod export_grade;
 pub mod find_shared;
 pub mod finish_submission;
+pub mod form_group;
 pub mod grade_run;
 pub mod library;
 pub mod link_account;
 pub mod list_reviews;
+pub mod origin;
 pub mod ports;
+pub mod read_steps;
+pub mod recompute;
+pub mod regrade;
+pub mod run_audit;
+pub mod set_due_date;
 pub mod set_grade;
 pub mod show_checklist;
 pub mod show_class_report;
+pub mod show_grade_history;
 pub mod show_lesson;
 pub mod show_progress;
+pub mod standing;
 pub mod start_quiz;
 pub mod submit_run;
+pub mod tell_member;
+pub mod tell_regrade;
 pub mod tend_queue;
+pub mod verify_grade;
+mod vouch;
 
 use std::sync::Arc;
 
 use crate::{
     app::{
-        caller::Caller,
+        caller::{Caller, Person},
         error::Failure,
         library::Library,
-        ports::{CiProvider, Clock},
+        ports::{CiProvider, Clock, Starter},
     },
     domain::course::Course,
-    store::{Enrolment, Newcomer, Store, Tx},
+    store::{Enrolment, Newcomer, Role, Store, Tx},
 };
 
 /// Everything the use cases work with.
@@ -42,6 +58,8 @@ pub struct App {
     pub library: Arc<Library>,
     /// Where CI runs are read.
     pub ci: Arc<dyn CiProvider>,
+    /// Where instructors have commits graded once more, when there is a token for it.
+    pub starter: Option<Arc<dyn Starter>>,
     /// The time.
     pub clock: Arc<dyn Clock>,
 }
@@ -61,6 +79,25 @@ impl App {
             discord_id: caller.discord_id,
             name: &caller.name,
             role: caller.role(),
+            locale: Some(caller.locale),
+        };
+        Ok(self.store.enrol(tx, who).await?)
+    }
+
+    /// Finds the enrolment of someone whom a caller named, or makes it.
+    async fn enrol_person(
+        &self,
+        tx: &mut Tx,
+        caller: &Caller,
+        person: &Person,
+    ) -> Result<Enrolment, Failure> {
+        let who = Newcomer {
+            guild_id: caller.guild_id,
+            course_id: &self.course(caller).id,
+            discord_id: person.discord_id,
+            name: &person.name,
+            role: Role::Learner,
+            locale: None,
         };
         Ok(self.store.enrol(tx, who).await?)
     }

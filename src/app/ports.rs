@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-pub use crate::domain::trust::{CalledWorkflow, Tree, TreeEntry};
+pub use crate::domain::trust::{Audit, CalledWorkflow, Claims, Signature, Tree, TreeEntry};
 
 /// Where a run was executed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -123,6 +123,25 @@ pub enum Conclusion {
     Other,
 }
 
+impl Conclusion {
+    /// The word a submission without a grade is stored under; never changed.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Success => "success",
+            Self::Failure => "failure",
+            Self::Neutral => "neutral",
+            Self::Cancelled => "cancelled",
+            Self::Skipped => "skipped",
+            Self::TimedOut => "timed_out",
+            Self::ActionRequired => "action_required",
+            Self::Stale => "stale",
+            Self::StartupFailure => "startup_failure",
+            Self::Other => "other",
+        }
+    }
+}
+
 /// One attempt of one run at the provider.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Run {
@@ -190,6 +209,13 @@ pub struct Job {
     pub is_hosted: Option<bool>,
     /// The labels the runner was asked for.
     pub labels: Vec<String>,
+    /// When it started, where the provider tells it. One that a later attempt did not run again
+    /// keeps its time.
+    #[serde(default)]
+    pub started_at: Option<DateTime<Utc>>,
+    /// When it ended, where the provider tells it.
+    #[serde(default)]
+    pub completed_at: Option<DateTime<Utc>>,
 }
 
 /// One step of a job.
@@ -201,6 +227,15 @@ pub struct Step {
     pub name: String,
     /// How it ended; `None` until it has.
     pub conclusion: Option<Conclusion>,
+}
+
+/// What a job has written down beside its run, for everybody to see.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Annotation {
+    /// Its title.
+    pub title: Option<String>,
+    /// Its text, which may have several lines.
+    pub message: String,
 }
 
 /// A file a run has uploaded.
@@ -222,6 +257,9 @@ pub struct Artifact {
     pub head_sha: String,
     /// Its run.
     pub run_id: u64,
+    /// The name of the job that uploaded it, where the provider tells it.
+    #[serde(default)]
+    pub job: Option<String>,
 }
 
 /// Why a text is not a link to a run that this provider can find.
@@ -249,9 +287,12 @@ pub enum LinkError {
 /// Why the provider did not give what was asked. The codes are stored; the texts are for the log.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CiError {
-    /// There is no such thing, or the token may not know of it.
-    #[error("the provider knows no such run, or the token may not see it")]
+    /// There is no such thing in a repository that can be seen.
+    #[error("the provider knows no such run")]
     NotFound,
+    /// There is no such repository, or the token may not know of it.
+    #[error("the provider shows no such repository")]
+    Private,
     /// The token is known and may not do this.
     #[error("the provider's token lacks the permission")]
     Forbidden,
@@ -270,6 +311,12 @@ pub enum CiError {
     /// The answer is not what the provider's documentation says.
     #[error("the provider's answer makes no sense: {0}")]
     Malformed(String),
+    /// The uploaded bytes are not what the course expects.
+    #[error("the artifact cannot be read: {0}")]
+    Unreadable(String),
+    /// The answer leads to a host that is not the provider's.
+    #[error("the provider redirects to {0}, which is not among the allowed hosts")]
+    Elsewhere(String),
     /// The provider asks to wait.
     #[error("the provider asks to wait until {until}")]
     RateLimited {
@@ -302,11 +349,14 @@ impl CiError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::NotFound => "not_found",
+            Self::Private => "private",
             Self::Forbidden => "forbidden",
             Self::Unauthorized => "unauthorized",
             Self::Expired => "expired",
             Self::TooLarge { .. } => "too_large",
             Self::Malformed(_) => "malformed",
+            Self::Unreadable(_) => "unreadable",
+            Self::Elsewhere(_) => "elsewhere",
             Self::RateLimited { .. } => "rate_limited",
             Self::Timeout => "timeout",
             Self::Unavailable(_) => "unavailable",
@@ -315,7 +365,7 @@ impl CiError {
     }
 }
 
-/// A provider of continuous integration, seen from the use cases. Everything is read-only.
+/// A provider of continuous integration, seen from the use cases. Everything is read-only here.
 #[async_trait]
 pub trait CiProvider: Send + Sync + fmt::Debug {
     /// Reads a pasted text as a link to a run of this provider. Asks nobody.
@@ -342,11 +392,41 @@ pub trait CiProvider: Send + Sync + fmt::Debug {
     /// The jobs of the run's attempt, with their steps.
     async fn list_jobs(&self, run: &Run) -> Result<Vec<Job>, CiError>;
 
+    /// What a job of the run has written down; `None` when the provider does not keep or show it.
+    async fn list_annotations(
+        &self,
+        run: &Run,
+        job: &Job,
+    ) -> Result<Option<Vec<Annotation>>, CiError> {
+        let _ = (run, job);
+        Ok(None)
+    }
+
+    /// Checks a token against the keys of the provider; `None` when it signs none. When the token
+    /// was good for is not looked at, only who signed what.
+    async fn check_token(&self, run: &Run, token: &str) -> Result<Option<Signature>, CiError> {
+        let _ = (run, token);
+        Ok(None)
+    }
+
     /// The artifacts the run's attempt has uploaded.
     async fn list_artifacts(&self, run: &Run) -> Result<Vec<Artifact>, CiError>;
 
     /// The bytes of an artifact, checked against its digest.
     async fn download_artifact(&self, run: &Run, artifact: &Artifact) -> Result<Vec<u8>, CiError>;
+}
+
+/// A provider that may start workflows in a repository of the instructors' own, with a token for it.
+#[async_trait]
+pub trait Starter: CiProvider {
+    /// Starts the workflow with these inputs; the run's number where the provider tells it.
+    async fn start(&self, target: &Audit, inputs: &[(&str, &str)]) -> Result<Option<u64>, CiError>;
+
+    /// The newest run of the workflow that was started by hand and has this word in its name.
+    async fn find_started(&self, target: &Audit, word: &str) -> Result<Option<u64>, CiError>;
+
+    /// A run of the workflow that was started by hand, as it is now.
+    async fn load_started(&self, target: &Audit, run: u64) -> Result<Run, CiError>;
 }
 
 /// An answer of a provider that need not be sent again while it has not changed.

@@ -7,7 +7,7 @@ use crate::{
         App,
         caller::Caller,
         error::{Failure, Fault, Refusal},
-        finish_submission::{DELIVER_GRADE, enqueue},
+        finish_submission::{DELIVER_GRADE, enqueue, tell_mates},
         submit_run::find_practice,
     },
     domain::{
@@ -113,6 +113,7 @@ pub async fn set_grade<'a>(
         TimeDelta::zero(),
     )
     .await?;
+    tell_mates(app, &mut tx, row.submission, tries).await?;
     app.store.commit(tx).await?;
     Ok(GradeSet {
         course,

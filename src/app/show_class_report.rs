@@ -60,7 +60,14 @@ pub async fn show_class_report<'a>(
     app.enrol(&mut tx, caller).await?;
     let learners = app
         .store
-        .list_learners(&mut tx, caller.guild_id, &course.id, i64::MIN, MOST)
+        .list_learners(
+            &mut tx,
+            caller.guild_id,
+            &course.id,
+            &course.last_counts(),
+            i64::MIN,
+            MOST,
+        )
         .await?;
     app.store.commit(tx).await?;
     Ok(summarise(course, learners, from, app.clock.now()))
@@ -116,7 +123,7 @@ fn summarise(
     }
 }
 
-/// Whether a learner's best grade in some practice is the lowest there is.
+/// Whether a learner's grade in some practice is the lowest there is.
 fn is_lowest(course: &Course, row: &LearnerRow) -> bool {
     let Some(lowest) = course.assessment.bands.last() else {
         return false;

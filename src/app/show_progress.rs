@@ -7,9 +7,14 @@ use crate::{
         App,
         caller::Caller,
         error::Failure,
+        form_group::{enrolments_of, list_partners},
         show_checklist::{is_complete, parts_with_checklist},
+        standing::{Standing, find_standing},
     },
-    domain::course::{Course, Module, Part},
+    domain::{
+        course::{Course, Module, Part},
+        practice::PracticeTask,
+    },
     store::{AttemptSummary, GradeRow},
 };
 
@@ -24,8 +29,10 @@ pub struct Progress<'a> {
     pub attempts: Vec<AttemptSummary>,
     /// Ticks by item.
     pub ticks: BTreeMap<String, bool>,
-    /// Best grade by practice.
+    /// The grade that counts by practice.
     pub grades: Vec<GradeRow>,
+    /// Where the member stands in each practice that is graded.
+    pub standings: Vec<(&'a PracticeTask, Standing)>,
     /// Submissions that wait for their grade.
     pub waiting: i64,
 }
@@ -54,12 +61,24 @@ pub enum NextStep<'a> {
 pub async fn show_progress<'a>(app: &'a App, caller: &Caller) -> Result<Progress<'a>, Failure> {
     let mut tx = app.store.begin().await?;
     let enrolment = app.enrol(&mut tx, caller).await?;
+    let course = app.course(caller);
+    let mut standings = Vec::new();
+    for practice in course.practices().filter(|task| !task.reports.is_empty()) {
+        let partners = list_partners(app, &mut tx, enrolment.partner(), Some(practice)).await?;
+        let partners = enrolments_of(&partners);
+        let standing = find_standing(app, &mut tx, practice, &partners, None).await?;
+        standings.push((practice, standing));
+    }
     let progress = Progress {
-        course: app.course(caller),
+        course,
         readings: app.store.list_readings(&mut tx, enrolment.id).await?,
         attempts: app.store.list_attempts(&mut tx, enrolment.id).await?,
         ticks: app.store.list_ticks(&mut tx, enrolment.id).await?,
-        grades: app.store.list_best_grades(&mut tx, enrolment.id).await?,
+        grades: app
+            .store
+            .list_counted_grades(&mut tx, enrolment.id, &course.last_counts())
+            .await?,
+        standings,
         waiting: app.store.count_waiting(&mut tx, enrolment.id).await?,
     };
     app.store.commit(tx).await?;
@@ -128,8 +147,7 @@ impl<'a> Progress<'a> {
         {
             return Some(NextStep::Checklist(part));
         }
-        let graded =
-            |practice: &crate::domain::practice::PracticeTask| !practice.reports.is_empty();
+        let graded = |practice: &PracticeTask| !practice.reports.is_empty();
         part.practice
             .as_ref()
             .filter(|practice| graded(practice) && !self.has_practised(&practice.id))

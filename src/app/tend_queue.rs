@@ -64,7 +64,13 @@ pub async fn settle_stranded(app: &App) -> Result<usize, Fault> {
         .store
         .list_stranded(&mut tx, now - STRANDED, AT_ONCE)
         .await?;
+    let mut ended = 0;
     for submission in &stranded {
+        let found = app.store.find_submission(&mut tx, *submission).await?;
+        if found.is_none_or(|found| found.is_settled) {
+            continue;
+        }
+        ended += 1;
         app.store
             .record_failure(&mut tx, *submission, CiError::Timeout.code())
             .await?;
@@ -73,6 +79,7 @@ pub async fn settle_stranded(app: &App) -> Result<usize, Fault> {
             payload: &SubmissionJob {
                 submission: *submission,
                 tries: 0,
+                to: None,
             },
             key: Some(&format!("{DELIVER_GRADE}:{submission}:0")),
             run_at: now,
@@ -81,5 +88,5 @@ pub async fn settle_stranded(app: &App) -> Result<usize, Fault> {
         app.store.enqueue(&mut tx, job).await?;
     }
     app.store.commit(tx).await?;
-    Ok(stranded.len())
+    Ok(ended)
 }

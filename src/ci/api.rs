@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use reqwest::header::{ETAG, HeaderMap, HeaderName, HeaderValue, LINK};
+use reqwest::header::{CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, LINK};
 use secrecy::{ExposeSecret, SecretString};
-use serde::de::DeserializeOwned;
+use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 use url::Url;
 
@@ -95,6 +95,20 @@ impl Api {
         self.get(url, limit, None).await
     }
 
+    /// The bytes of an artifact, up to a limit. A page for people is none: a server that is being
+    /// repaired answers everything with one.
+    pub(super) async fn fetch_artifact(&self, url: Url, limit: u64) -> Result<Vec<u8>, CiError> {
+        let fetched = self.fetch(url, limit).await?;
+        let kind = fetched.headers.get(CONTENT_TYPE);
+        let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        if kind.starts_with("text/html") {
+            return Err(CiError::Malformed(
+                "a page in an artifact's place".to_owned(),
+            ));
+        }
+        Ok(fetched.body)
+    }
+
     /// Asks, unless some process was told to wait; tells the others when it is told so itself.
     async fn get(&self, url: Url, limit: u64, tag: Option<&str>) -> Result<Fetched, CiError> {
         if let Some(until) = self.memory.find_pause(&self.account).await {
@@ -116,6 +130,24 @@ impl Api {
             self.memory.record_pause(&self.account, until).await;
         }
         answered
+    }
+
+    /// Has the API do something, and gives what it answers.
+    pub(super) async fn post<T: Serialize + Sync>(
+        &self,
+        url: Url,
+        body: &T,
+    ) -> Result<Vec<u8>, CiError> {
+        if let Some(until) = self.memory.find_pause(&self.account).await {
+            return Err(CiError::RateLimited { until });
+        }
+        let body =
+            serde_json::to_vec(body).map_err(|error| CiError::Malformed(error.to_string()))?;
+        let answered = self.client.post(&url, &self.headers, body).await;
+        if let Err(CiError::RateLimited { until }) = &answered {
+            self.memory.record_pause(&self.account, *until).await;
+        }
+        answered.map(|fetched| fetched.body)
     }
 
     /// An answer of the API, which is not sent again while it stands.
@@ -176,7 +208,10 @@ impl Api {
             items.extend(page.items());
             match next_page(&fetched.headers, &url) {
                 Some(next) if self.client.is_api(&next) => url = next,
-                Some(_) => return Err(CiError::Forged("the next page is elsewhere".to_owned())),
+                Some(next) => {
+                    let host = next.host_str().unwrap_or("nowhere");
+                    return Err(CiError::Elsewhere(host.to_owned()));
+                }
                 None => return Ok(items),
             }
         }

@@ -13,7 +13,7 @@ mod verdict;
 use std::time::Duration;
 
 use futures_util::StreamExt;
-use reqwest::header::{CONTENT_LENGTH, HeaderMap, IF_NONE_MATCH, LOCATION};
+use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, IF_NONE_MATCH, LOCATION};
 use reqwest::{Response, StatusCode, redirect};
 use url::Url;
 
@@ -163,6 +163,28 @@ impl GuardedClient {
                 other => return other,
             }
         }
+    }
+
+    /// Has the API do something: tried once, and not redirected.
+    pub(crate) async fn post(
+        &self,
+        url: &Url,
+        headers: &HeaderMap,
+        body: Vec<u8>,
+    ) -> Result<Fetched, CiError> {
+        if !self.guard.is_api(url) {
+            return Err(CiError::Forged("a request beside the API".to_owned()));
+        }
+        let request = self.http.post(url.clone()).headers(headers.clone());
+        let request = request.header(CONTENT_TYPE, "application/json").body(body);
+        let response = request.send().await.map_err(verdict::of_failure)?;
+        let (headers, body) = read(response, MAX_JSON).await?;
+        Ok(Fetched {
+            headers,
+            body,
+            redirected: false,
+            unchanged: false,
+        })
     }
 
     #[expect(

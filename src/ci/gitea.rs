@@ -18,7 +18,7 @@ use url::Url;
 use super::api::{
     Api, SettingsError, check_digest, insert_token, is_segment, open_client, present,
 };
-use super::client::{Fetched, MAX_JSON};
+use super::client::{Fetched, GuardedClient, MAX_JSON};
 use super::link;
 use crate::app::ports::{
     Artifact, CiError, CiLink, CiMemory, CiProvider, Job, LinkError, LinkTarget, Run, RunStatus,
@@ -50,6 +50,18 @@ impl Gitea {
     /// [`SettingsError`] when the token or the address cannot be used.
     pub fn open(settings: GiteaSettings, memory: Arc<dyn CiMemory>) -> Result<Self, SettingsError> {
         let client = open_client(&settings.api_url, vec![settings.host.clone()], true)?;
+        Self::new(settings, client, memory)
+    }
+
+    /// The server with the operator's settings and the client made for its API.
+    ///
+    /// # Errors
+    /// [`SettingsError`] when the token or the address cannot be used.
+    pub fn new(
+        settings: GiteaSettings,
+        client: GuardedClient,
+        memory: Arc<dyn CiMemory>,
+    ) -> Result<Self, SettingsError> {
         let token = present(settings.token.as_ref());
         let mut headers = HeaderMap::new();
         if let Some(token) = token {
@@ -70,8 +82,11 @@ impl Gitea {
     }
 
     async fn load_repository(&self, name: &str) -> Result<wire::Repository, CiError> {
-        let (body, fetched): (wire::Repository, Fetched) =
-            self.api.fetch_one(self.url(name, &[])?).await?;
+        let asked = self.api.fetch_one(self.url(name, &[])?).await;
+        let (body, fetched): (wire::Repository, Fetched) = match asked {
+            Err(CiError::NotFound) => return Err(CiError::Private),
+            answered => answered?,
+        };
         let same = body.full_name.eq_ignore_ascii_case(name);
         if same || fetched.redirected {
             Ok(body)
@@ -211,7 +226,11 @@ impl CiProvider for Gitea {
         let url = self.url(&run.repository, &path)?;
         let listed = self.api.fetch_all::<wire::Artifacts>(url, "limit").await?;
         let listed = listed.into_iter();
-        Ok(listed.map(|body| facts::artifact(body, run)).collect())
+        let artifacts = listed.map(|body| facts::artifact(body, run));
+        // Artifacts belong to a run, not to an attempt: the time of upload tells whose they are.
+        let of_attempt =
+            |artifact: &Artifact| run.attempt == 1 || artifact.created_at >= run.started_at;
+        Ok(artifacts.filter(of_attempt).collect())
     }
 
     async fn download_artifact(&self, run: &Run, artifact: &Artifact) -> Result<Vec<u8>, CiError> {
@@ -227,11 +246,8 @@ impl CiProvider for Gitea {
         }
         let number = artifact.id.to_string();
         let path = ["actions", "artifacts", &number, "zip"];
-        let body = self
-            .api
-            .fetch(self.url(&run.repository, &path)?, limit)
-            .await?
-            .body;
+        let url = self.url(&run.repository, &path)?;
+        let body = self.api.fetch_artifact(url, limit).await?;
         check_digest(artifact.digest.as_deref(), &body)?;
         Ok(body)
     }

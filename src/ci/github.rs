@@ -1,9 +1,12 @@
 //! GitHub Actions: links, runs, jobs and artifacts of github.com or of a server of one's own.
 
+mod annotations;
 mod facts;
 mod find;
+mod starting;
 #[cfg(test)]
 mod tests;
+mod token;
 mod tree;
 mod wire;
 
@@ -20,8 +23,10 @@ use super::api::{Api, IntoItems, SettingsError, check_digest, insert_token, is_s
 use super::client::{ClientSettings, Fetched, GuardedClient};
 use super::link;
 use crate::app::ports::{
-    Artifact, CiError, CiLink, CiMemory, CiProvider, Job, LinkError, Run, Tree,
+    Annotation, Artifact, CiError, CiLink, CiMemory, CiProvider, Job, LinkError, Run, Signature,
+    Tree,
 };
+use token::Issuer;
 
 const API_VERSION: HeaderName = HeaderName::from_static("x-github-api-version");
 
@@ -34,24 +39,38 @@ pub struct GitHubSettings {
     pub token: Option<SecretString>,
     /// The web host whose links are read: `github.com`.
     pub host: String,
+    /// Who signs the tokens of its jobs: `https://token.actions.githubusercontent.com`, or
+    /// `https://HOST/_services/token` of one's own server.
+    pub issuer: Url,
 }
 
 impl Default for GitHubSettings {
     fn default() -> Self {
         Self {
-            api_url: api_of_github(),
+            api_url: url(&api_of("github.com")),
             token: None,
             host: "github.com".to_owned(),
+            issuer: url(&issuer_of("github.com")),
         }
     }
 }
 
 #[expect(
     clippy::expect_used,
-    reason = "the address is written here and a test reads it"
+    reason = "the addresses are written here and a test reads them"
 )]
-fn api_of_github() -> Url {
-    Url::parse("https://api.github.com").expect("a URL")
+fn url(text: &str) -> Url {
+    Url::parse(text).expect("a URL")
+}
+
+/// Who signs the tokens of a web host's jobs.
+#[must_use]
+pub fn issuer_of(host: &str) -> String {
+    match host.strip_suffix(".ghe.com") {
+        None if host == "github.com" => "https://token.actions.githubusercontent.com".to_owned(),
+        Some(tenant) => format!("https://token.actions.{tenant}.ghe.com"),
+        None => format!("https://{host}/_services/token"),
+    }
 }
 
 /// The API of a web host: github.com's, that of a tenant with data residency, or of a server.
@@ -69,6 +88,7 @@ pub fn api_of(host: &str) -> String {
 pub struct GitHub {
     api: Api,
     host: String,
+    issuer: Issuer,
 }
 
 impl GitHub {
@@ -100,7 +120,13 @@ impl GitHub {
     ) -> Result<Self, SettingsError> {
         let token = present(settings.token.as_ref());
         let headers = headers(token)?;
+        let issuer = Issuer::open(
+            &settings.issuer,
+            settings.host != "github.com",
+            Arc::clone(&memory),
+        )?;
         Ok(Self {
+            issuer,
             api: Api::new(client, memory, settings.api_url, headers, token)?,
             host: settings.host,
         })
@@ -173,12 +199,18 @@ impl CiProvider for GitHub {
         if !link.host.eq_ignore_ascii_case(&self.host) {
             return Err(CiError::NotFound);
         }
-        self.follow(&link.repository, &link.target).await
+        match self.follow(&link.repository, &link.target).await {
+            Err(CiError::NotFound) => Err(self.what_is_missing(&link.repository).await),
+            found => found,
+        }
     }
 
     async fn reload_run(&self, run: &Run) -> Result<Run, CiError> {
-        self.load_run(&run.repository, run.run_id, Some(run.attempt))
-            .await
+        let again = self.load_run(&run.repository, run.run_id, Some(run.attempt));
+        match again.await {
+            Err(CiError::NotFound) => Err(self.what_is_missing(&run.repository).await),
+            found => found,
+        }
     }
 
     async fn load_tree(&self, run: &Run) -> Result<Option<Tree>, CiError> {
@@ -194,6 +226,18 @@ impl CiProvider for GitHub {
             return Err(CiError::Forged("a job of another run is listed".to_owned()));
         }
         Ok(jobs.into_iter().map(facts::job).collect())
+    }
+
+    async fn list_annotations(
+        &self,
+        run: &Run,
+        job: &Job,
+    ) -> Result<Option<Vec<Annotation>>, CiError> {
+        self.fetch_annotations(run, job).await
+    }
+
+    async fn check_token(&self, _: &Run, token: &str) -> Result<Option<Signature>, CiError> {
+        self.issuer.check(token).await.map(Some)
     }
 
     /// Artifacts belong to a run, not to an attempt, so the time of upload tells whose they are.
@@ -230,7 +274,7 @@ impl CiProvider for GitHub {
         }
         let number = artifact.id.to_string();
         let url = self.url(&run.repository, &["actions", "artifacts", &number, "zip"])?;
-        let body = self.api.fetch(url, limit).await?.body;
+        let body = self.api.fetch_artifact(url, limit).await?;
         check_digest(artifact.digest.as_deref(), &body)?;
         Ok(body)
     }

@@ -16,7 +16,7 @@ use secrecy::SecretString;
 use url::Url;
 
 use super::api::{Api, SettingsError, insert_token, is_segment, open_client, present};
-use super::client::Fetched;
+use super::client::{Fetched, GuardedClient};
 use super::link;
 use crate::app::ports::{
     Artifact, CiError, CiLink, CiMemory, CiProvider, Job, LinkError, LinkTarget, Run, RunStatus,
@@ -24,6 +24,7 @@ use crate::app::ports::{
 };
 
 const TOKEN: HeaderName = HeaderName::from_static("private-token");
+const GITLAB_COM: &str = "gitlab.com";
 /// Where gitlab.com keeps its artifacts.
 const DOWNLOAD_HOSTS: [&str; 2] = ["cdn.artifacts.gitlab-static.net", "storage.googleapis.com"];
 
@@ -54,13 +55,25 @@ impl GitLab {
         settings: GitLabSettings,
         memory: Arc<dyn CiMemory>,
     ) -> Result<Self, SettingsError> {
-        let own_server = settings.host != "gitlab.com";
+        let own_server = settings.host != GITLAB_COM;
         let downloads = if own_server {
             vec![settings.host.clone()]
         } else {
             DOWNLOAD_HOSTS.map(str::to_owned).to_vec()
         };
         let client = open_client(&settings.api_url, downloads, own_server)?;
+        Self::new(settings, client, memory)
+    }
+
+    /// GitLab with the operator's settings and the client made for its API.
+    ///
+    /// # Errors
+    /// [`SettingsError`] when the token or the address cannot be used.
+    pub fn new(
+        settings: GitLabSettings,
+        client: GuardedClient,
+        memory: Arc<dyn CiMemory>,
+    ) -> Result<Self, SettingsError> {
         let token = present(settings.token.as_ref());
         let mut headers = HeaderMap::new();
         if let Some(token) = token {
@@ -83,7 +96,10 @@ impl GitLab {
 
     async fn load_project(&self, path: &str) -> Result<wire::Project, CiError> {
         let url = self.url(path, &[])?;
-        let (project, fetched): (wire::Project, Fetched) = self.api.fetch_one(url).await?;
+        let (project, fetched): (wire::Project, Fetched) = match self.api.fetch_one(url).await {
+            Err(CiError::NotFound) => return Err(CiError::Private),
+            answered => answered?,
+        };
         let same = project.path_with_namespace.eq_ignore_ascii_case(path);
         if same || fetched.redirected {
             Ok(project)
@@ -241,6 +257,6 @@ impl CiProvider for GitLab {
         }
         let (project, job) = (run.repository_id.to_string(), artifact.id.to_string());
         let url = self.url(&project, &["jobs", &job, "artifacts"])?;
-        Ok(self.api.fetch(url, limit).await?.body)
+        self.api.fetch_artifact(url, limit).await
     }
 }

@@ -102,6 +102,8 @@ pub enum UnsafePart {
     Scheme,
     /// A backslash, which readers of links disagree about.
     Backslash,
+    /// A host's name in other letters or with escapes.
+    Spelling,
 }
 
 impl UnsafePart {
@@ -114,6 +116,7 @@ impl UnsafePart {
             Self::IpLiteral => "ip_literal",
             Self::Scheme => "scheme",
             Self::Backslash => "backslash",
+            Self::Spelling => "spelling",
         }
     }
 }
@@ -150,6 +153,10 @@ fn parse_candidate(
         host: host.to_owned(),
         known: hosts.to_vec(),
     })?;
+    // A registered host that is not spelled out was meant to be read in two ways.
+    if !candidate.authority().eq_ignore_ascii_case(host) {
+        return Err(LinkError::Unsafe(UnsafePart::Spelling));
+    }
     let (repository, target) = shape(&url, api).map_err(|what| LinkError::NotARun { what })?;
     Ok(CiLink {
         host: known.to_owned(),

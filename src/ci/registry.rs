@@ -2,7 +2,9 @@
 
 use async_trait::async_trait;
 
-use crate::app::ports::{Artifact, CiError, CiLink, CiProvider, Job, LinkError, Run, Tree};
+use crate::app::ports::{
+    Annotation, Artifact, CiError, CiLink, CiProvider, Job, LinkError, Run, Signature, Tree,
+};
 
 /// The providers of an installation, each with its own host.
 #[derive(Debug)]
@@ -65,6 +67,18 @@ impl CiProvider for Registry {
 
     async fn list_jobs(&self, run: &Run) -> Result<Vec<Job>, CiError> {
         self.of_host(&run.host)?.list_jobs(run).await
+    }
+
+    async fn list_annotations(
+        &self,
+        run: &Run,
+        job: &Job,
+    ) -> Result<Option<Vec<Annotation>>, CiError> {
+        self.of_host(&run.host)?.list_annotations(run, job).await
+    }
+
+    async fn check_token(&self, run: &Run, token: &str) -> Result<Option<Signature>, CiError> {
+        self.of_host(&run.host)?.check_token(run, token).await
     }
 
     async fn list_artifacts(&self, run: &Run) -> Result<Vec<Artifact>, CiError> {

@@ -17,7 +17,11 @@ use super::{
 use crate::{
     app::evidence::{Upload, gather},
     config::Settings,
-    domain::{course::Course, grading::grade, practice::PracticeTask},
+    domain::{
+        course::Course,
+        grading::{Rules, grade},
+        practice::PracticeTask,
+    },
     files::list_folder,
     wiring::load_library,
 };
@@ -63,7 +67,8 @@ pub fn run(settings: &Settings, arguments: &GradeArguments) -> anyhow::Result<Ex
         uploads.extend(load_uploads(path, &practice)?);
     }
     let facts = load_facts(&arguments.paths)?;
-    let sheet = grade(course, &practice, &gather(&practice, &uploads, facts));
+    let rules = Rules::of(course, &practice);
+    let sheet = grade(&rules, &gather(&practice, &uploads, facts));
     print(&if arguments.json {
         to_json(&sheet)
     } else {

@@ -9,9 +9,11 @@ mod migrate;
 mod new;
 #[cfg(feature = "play")]
 mod play;
+mod regrade;
 mod run;
 mod sheet;
 mod tree;
+mod verify;
 mod watch;
 mod worker;
 
@@ -48,6 +50,14 @@ enum Command {
     New(new::New),
     /// Grade the reports of a CI run from files
     Grade(grade::GradeArguments),
+    /// Write the evidence of a grade to a file
+    #[command(subcommand)]
+    Export(verify::Export),
+    /// Work a grade out again from its evidence
+    #[command(subcommand)]
+    Verify(verify::Verify),
+    /// Work stored submissions out again with the rubric as it is now
+    Regrade(regrade::RegradeArguments),
     /// Write down the protected files and given tests of a practice's starter
     Manifest(manifest::ManifestArguments),
     /// Check the settings, the course, the database and Discord, and say what is wrong
@@ -99,7 +109,7 @@ fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
     }
     match command {
         Command::Check(arguments) if arguments.watch => {
-            in_runtime(watch::run(arguments.folder(&settings)?))
+            in_runtime(succeed(watch::run(arguments.folder(&settings)?)))
         }
         Command::Check(arguments) => check::run(&settings, &arguments),
         Command::New(new::New::Course(arguments)) => new::run(&settings, arguments),
@@ -108,21 +118,24 @@ fn dispatch(arguments: Arguments) -> anyhow::Result<ExitCode> {
         #[cfg(feature = "play")]
         Command::Play(arguments) => {
             telemetry::start(&settings, true)?;
-            in_runtime(play::run(settings, arguments))
+            in_runtime(succeed(play::run(settings, arguments)))
         }
         Command::Run => {
             telemetry::start(&settings, false)?;
-            in_runtime(run::run(settings))
+            in_runtime(succeed(run::run(settings)))
         }
         Command::Worker => {
             telemetry::start(&settings, false)?;
-            in_runtime(worker::run(settings))
+            in_runtime(succeed(worker::run(settings)))
         }
         Command::Migrate => {
             telemetry::start(&settings, true)?;
-            in_runtime(migrate::run(settings))
+            in_runtime(succeed(migrate::run(settings)))
         }
-        Command::Doctor => in_runtime(doctor::run(settings)),
+        Command::Doctor => in_runtime(succeed(doctor::run(settings))),
+        Command::Export(what) => in_runtime(verify::export(settings, what)),
+        Command::Verify(what) => in_runtime(verify::check(settings, what)),
+        Command::Regrade(arguments) => in_runtime(succeed(regrade::run(settings, arguments))),
     }
 }
 
@@ -136,12 +149,16 @@ fn default_command(settings: &Settings) -> Command {
     Command::Run
 }
 
-fn in_runtime(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<ExitCode> {
+fn in_runtime(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    runtime.block_on(work)?;
-    Ok(ExitCode::SUCCESS)
+    runtime.block_on(work)
+}
+
+/// What ends well when it ends without an error.
+async fn succeed(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<ExitCode> {
+    work.await.map(|()| ExitCode::SUCCESS)
 }
 
 /// A token that is cancelled by Ctrl-C or by a polite request to end.

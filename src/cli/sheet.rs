@@ -3,7 +3,13 @@
 use ci_reports::Tool;
 use serde_json::{Map, Value, json};
 
-use crate::domain::grading::{GradeSheet, ToolSummary};
+use crate::{
+    domain::grading::{CostedFinding, GradeSheet, ToolSummary},
+    view::untrusted::plain,
+};
+
+/// Findings that the text names; JSON has them all.
+const NAMED: usize = 20;
 
 /// Prints a text.
 #[expect(clippy::print_stdout, reason = "the command line's own output")]
@@ -76,6 +82,12 @@ pub fn to_text(sheet: &GradeSheet) -> String {
             ToolSummary::Lint { findings, .. } => format!("  {tool}: findings {findings}"),
         });
     }
+    let named = sheet.findings.iter().take(NAMED);
+    lines.extend(named.flat_map(finding));
+    let more = sheet.findings.len().saturating_sub(NAMED);
+    if more > 0 {
+        lines.push(format!("  {more} more findings: --json prints them all"));
+    }
     if let Some(trust) = &sheet.trust {
         lines.push(format!("  {trust}"));
         lines.extend(trust.reasons.iter().map(|reason| format!("    {reason}")));
@@ -87,4 +99,27 @@ pub fn to_text(sheet: &GradeSheet) -> String {
         ));
     }
     lines.join("\n")
+}
+
+/// A finding with what was expected and what came, as lines.
+fn finding(finding: &CostedFinding) -> Vec<String> {
+    let place = finding.file.as_deref().map(|file| {
+        let line = finding.line.map(|line| format!(":{line}"));
+        format!(" ({file}{})", line.unwrap_or_default())
+    });
+    let head = format!(
+        "{} {}{}",
+        finding.tool,
+        finding.id,
+        place.unwrap_or_default()
+    );
+    let first = finding.message.lines().next().unwrap_or_default();
+    let mut lines = vec![format!("  {}: {}", plain(&head, 200), plain(first, 200))];
+    let details = &finding.details;
+    for (what, value) in [("expected", &details.expected), ("got", &details.actual)] {
+        if let Some(value) = value {
+            lines.push(format!("    {what} {}", plain(value, 200)));
+        }
+    }
+    lines
 }

@@ -63,7 +63,7 @@ fn blob_id(bytes: &[u8]) -> String {
     let mut hash = Sha1::new();
     hash.update(format!("blob {}\0", bytes.len()));
     hash.update(bytes);
-    crate::app::evidence::hex(&hash.finalize())
+    crate::domain::digest::hex(&hash.finalize())
 }
 
 #[cfg(test)]

@@ -294,6 +294,8 @@ fn grade(
             task.reports = practice.reports;
             task.rubric = practice.rubric;
             task.integrity = integrity;
+            task.terms = practice.terms;
+            task.show = practice.show;
         } else {
             let known: Vec<_> = course.practices().map(|task| task.id.clone()).collect();
             let message = format!("no part `{}` has a practice", practice.id);

@@ -3,12 +3,21 @@
 use super::{
     SourceFile,
     diagnostic::{Diagnostics, Place},
-    tree::{Fields, Form, Node},
+    tree::{Fields, Form, Node, name_of, text_of},
 };
 use crate::domain::{
     pattern::PathPattern,
-    trust::{Manifest, PinnedWorkflow, Policy},
+    trust::{Audit, Manifest, PinnedWorkflow, Policy, Proof},
 };
+
+/// The words of `require`.
+const PROOFS: [(&str, Proof); 3] = [
+    ("protected-tree", Proof::ProtectedTree),
+    ("pinned-grader", Proof::PinnedGrader),
+    ("signed", Proof::Signed),
+];
+/// The job that states the reports, unless the course names another.
+const JOB: &str = "proof";
 
 /// What the settings say, before the manifest is read.
 #[derive(Debug)]
@@ -23,11 +32,13 @@ pub struct IntegritySettings {
 pub fn read_integrity(node: &Node, form: &mut Form<'_>) -> Option<IntegritySettings> {
     let known = [
         "manifest",
+        "require",
         "protect",
         "forbid",
         "editable",
         "workflow",
         "hosted_runner",
+        "audit",
     ];
     let fields = Fields::open(node, "[practice.integrity]", &known, form)?;
     let manifest = fields.get("manifest").and_then(|node| {
@@ -43,8 +54,28 @@ pub fn read_integrity(node: &Node, form: &mut Form<'_>) -> Option<IntegritySetti
             .get("workflow")
             .and_then(|node| read_workflow(node, form)),
         hosted_runner: fields.flag("hosted_runner", false, form),
+        require: read_require(&fields, form),
+        audit: fields.get("audit").and_then(|node| read_audit(node, form)),
     };
     Some(IntegritySettings { manifest, policy })
+}
+
+/// The proof that is asked for; the stronger two need a workflow to look at.
+fn read_require(fields: &Fields<'_>, form: &mut Form<'_>) -> Proof {
+    let Some(node) = fields.get("require") else {
+        return Proof::default();
+    };
+    let named = text_of(node, "require", form)
+        .and_then(|name| name_of(&name, node.line, "require", &PROOFS, form));
+    let proof = named.unwrap_or_default();
+    if proof > Proof::ProtectedTree && fields.get("workflow").is_none() {
+        form.wrong(
+            node.line,
+            "`require` asks for the word of a workflow, and none is named".to_owned(),
+            "Add `workflow` with its repository, path and commits.",
+        );
+    }
+    proof
 }
 
 fn globs(fields: &Fields<'_>, key: &str, form: &mut Form<'_>) -> Vec<PathPattern> {
@@ -64,9 +95,11 @@ fn globs(fields: &Fields<'_>, key: &str, form: &mut Form<'_>) -> Vec<PathPattern
 }
 
 fn read_workflow(node: &Node, form: &mut Form<'_>) -> Option<PinnedWorkflow> {
-    let fields = Fields::open(node, "`workflow`", &["repository", "path", "shas"], form)?;
+    let known = ["repository", "path", "shas", "job"];
+    let fields = Fields::open(node, "`workflow`", &known, form)?;
     let repository = fields.text("repository", form);
     let path = fields.text("path", form);
+    let job = fields.optional_text("job", form);
     fields.require("shas", form)?;
     let shas = fields.texts("shas", form);
     for (sha, line) in &shas {
@@ -92,6 +125,22 @@ fn read_workflow(node: &Node, form: &mut Form<'_>) -> Option<PinnedWorkflow> {
             .into_iter()
             .map(|(sha, _)| sha.to_lowercase())
             .collect(),
+        job: job.unwrap_or_else(|| JOB.to_owned()),
+    })
+}
+
+fn read_audit(node: &Node, form: &mut Form<'_>) -> Option<Audit> {
+    let known = ["repository", "workflow", "ref", "sample"];
+    let fields = Fields::open(node, "`audit`", &known, form)?;
+    let repository = fields.text("repository", form);
+    let workflow = fields.text("workflow", form);
+    let reference = fields.text("ref", form);
+    let sample = fields.number("sample", form);
+    Some(Audit {
+        repository: repository?,
+        workflow: workflow?,
+        reference: reference?,
+        sample,
     })
 }
 

@@ -10,6 +10,7 @@ use crate::domain::{
     locale::{Locale, Localized},
     practice::PracticeTask,
     rubric::Rubric,
+    terms::Terms,
 };
 
 /// The course of its drafts; the first is the author's own language, which the others follow.
@@ -113,6 +114,8 @@ fn new_practice(part: &str, draft: &DraftPractice, locale: Locale) -> PracticeTa
         reports: Vec::new(),
         rubric: Rubric::default(),
         integrity: None,
+        terms: Terms::default(),
+        show: Vec::new(),
     }
 }
 

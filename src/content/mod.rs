@@ -16,8 +16,10 @@ mod pattern;
 mod rubric;
 mod segment;
 mod settings;
+mod show;
 mod single;
 mod suggest;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod tree;

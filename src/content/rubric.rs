@@ -6,13 +6,16 @@ use super::{
     diagnostic::{Diagnostics, Place},
     integrity::{IntegritySettings, read_integrity},
     settings::pattern,
+    show::read_show,
     suggest::did_you_mean,
+    terms::read_terms,
     tree::{Fields, Form, Node, name_of},
 };
 use crate::domain::{
-    practice::ExpectedReport,
+    practice::{ExpectedReport, Show},
     rubric::{Condition, Criterion, Gate, Measure, Rubric},
     score::BasisPoints,
+    terms::Terms,
 };
 
 /// The conditions of gates by name.
@@ -39,6 +42,10 @@ pub struct PracticeSettings {
     pub rubric: Rubric,
     /// What is asked of a run before its grade counts as proved.
     pub integrity: Option<IntegritySettings>,
+    /// From when to when, how often and with whom it is handed in.
+    pub terms: Terms,
+    /// How much a reply shows from which attempt on.
+    pub show: Vec<Show>,
 }
 
 /// The tools by name.
@@ -58,6 +65,13 @@ pub fn read_practice(node: &Node, form: &mut Form<'_>) -> Option<PracticeSetting
         "criterion",
         "gate",
         "integrity",
+        "opens_at",
+        "due_at",
+        "late",
+        "attempts",
+        "counts",
+        "group_size",
+        "show",
     ];
     let fields = Fields::open(node, "[[practice]]", &known, form)?;
     let id = fields.text("id", form);
@@ -110,11 +124,15 @@ pub fn read_practice(node: &Node, form: &mut Form<'_>) -> Option<PracticeSetting
         reports,
         rubric,
         integrity,
+        terms: read_terms(&fields, form),
+        show: read_show(&fields, form),
     })
 }
 
 fn read_report(node: &Node, form: &mut Form<'_>) -> Option<ExpectedReport> {
-    let known = ["artifact", "path", "format", "tool", "side", "required"];
+    let known = [
+        "artifact", "path", "format", "tool", "side", "required", "job",
+    ];
     let fields = Fields::open(node, "[[practice.report]]", &known, form)?;
     let formats: Vec<_> = Format::ALL
         .iter()
@@ -130,6 +148,11 @@ fn read_report(node: &Node, form: &mut Form<'_>) -> Option<ExpectedReport> {
         None
     };
     let required = fields.flag("required", true, form);
+    let job = if fields.get("job").is_some() {
+        fields.text("job", form)
+    } else {
+        None
+    };
     Some(ExpectedReport {
         artifact: artifact?,
         path: path?,
@@ -137,10 +160,11 @@ fn read_report(node: &Node, form: &mut Form<'_>) -> Option<ExpectedReport> {
         tool,
         side: side?,
         required,
+        job,
     })
 }
 
-fn one_of<T: Copy>(
+pub(super) fn one_of<T: Copy>(
     fields: &Fields<'_>,
     key: &str,
     known: &[(&str, T)],

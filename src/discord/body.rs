@@ -1,13 +1,17 @@
 //! From a message to the JSON that Discord takes.
 
 use serde::Serialize;
+use serde_json::{Value, json};
 use serenity::all::{
     ButtonStyle, CreateActionRow, CreateAllowedMentions, CreateButton, CreateEmbed,
     CreateEmbedFooter, CreateInputText, CreateModal, CreateSelectMenu, CreateSelectMenuKind,
     CreateSelectMenuOption, InputTextStyle, UserId,
 };
 
-use crate::view::{Button, Embed, Menu, Message, Modal, Row, Style};
+use crate::{
+    discord::rest::{Payload, Upload},
+    view::{Button, Embed, Menu, Message, Modal, Row, Style, TextFile},
+};
 
 /// The flag of a message that only one person sees.
 pub const PRIVATE: u64 = 1 << 6;
@@ -19,6 +23,11 @@ pub struct Body {
     embeds: Vec<CreateEmbed>,
     components: Vec<CreateActionRow>,
     allowed_mentions: CreateAllowedMentions,
+    /// What the message has for files after this, so that a repeated edit adds none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    attachments: Vec<Value>,
+    #[serde(skip)]
+    files: Vec<Upload>,
     #[serde(skip_serializing_if = "Option::is_none")]
     flags: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -40,6 +49,8 @@ impl Body {
             embeds: message.embeds.iter().map(embed).collect(),
             components: message.rows.iter().map(row).collect(),
             allowed_mentions: CreateAllowedMentions::new().users(mentioned),
+            attachments: message.files.iter().enumerate().map(attachment).collect(),
+            files: message.files.iter().map(upload).collect(),
             flags: None,
             nonce: None,
             enforce_nonce: None,
@@ -59,6 +70,39 @@ impl Body {
         self.nonce = Some(nonce);
         self.enforce_nonce = Some(true);
         self
+    }
+}
+
+impl From<Body> for Payload {
+    fn from(mut body: Body) -> Self {
+        let files = std::mem::take(&mut body.files);
+        Self {
+            json: Some(json!(body)),
+            files,
+        }
+    }
+}
+
+impl Body {
+    /// The payload of a first answer of this kind to an interaction.
+    #[must_use]
+    pub fn answering(self, kind: u8) -> Payload {
+        let mut payload = Payload::from(self);
+        payload.json = payload
+            .json
+            .map(|data| json!({ "type": kind, "data": data }));
+        payload
+    }
+}
+
+fn attachment((place, file): (usize, &TextFile)) -> Value {
+    json!({ "id": place.to_string(), "filename": file.name, "description": file.about })
+}
+
+fn upload(file: &TextFile) -> Upload {
+    Upload {
+        name: file.name.clone(),
+        text: file.text.clone(),
     }
 }
 

@@ -25,7 +25,7 @@ use crate::{
         commands::{self, Access, Answering, Command},
         components::{self, Component, Reaction, Use},
         incoming::{Call, Incoming, Kind, Press},
-        rest::{Rest, RestError},
+        rest::{Payload, Rest, RestError},
     },
     domain::locale::Locale,
     view::{self, Message, custom_id},
@@ -147,8 +147,8 @@ impl Dispatcher {
             .into_iter()
             .map(|choice| json!({ "name": choice.name, "value": choice.value }))
             .collect();
-        self.call_back(incoming, callback::CHOICES, json!({ "choices": choices }))
-            .await?;
+        let answer = json!({ "type": callback::CHOICES, "data": { "choices": choices } });
+        self.call_back(incoming, answer).await?;
         Ok(Ended::Done)
     }
 
@@ -281,8 +281,8 @@ impl Dispatcher {
         }
         let is_private = how.private && how.kind == callback::DEFERRED_MESSAGE;
         let flags = if is_private { PRIVATE } else { 0 };
-        self.call_back(incoming, how.kind, json!({ "flags": flags }))
-            .await?;
+        let answer = json!({ "type": how.kind, "data": { "flags": flags } });
+        self.call_back(incoming, answer).await?;
         let Some(result) = work.await else {
             return Ok(Ended::Refused(REPEATED));
         };
@@ -297,24 +297,14 @@ impl Dispatcher {
         reaction: &Reaction,
         private: bool,
     ) -> Result<(), RestError> {
-        match reaction {
-            Reaction::Reply(message) => {
-                self.call_back(
-                    incoming,
-                    callback::MESSAGE,
-                    json!(Body::new(message).private(private)),
-                )
-                .await
-            }
-            Reaction::Update(message) => {
-                self.call_back(incoming, callback::UPDATE, json!(Body::new(message)))
-                    .await
-            }
-            Reaction::Form(form) => {
-                self.call_back(incoming, callback::FORM, json!(modal(form)))
-                    .await
-            }
-        }
+        let answer = match reaction {
+            Reaction::Reply(message) => Body::new(message)
+                .private(private)
+                .answering(callback::MESSAGE),
+            Reaction::Update(message) => Body::new(message).answering(callback::UPDATE),
+            Reaction::Form(form) => json!({ "type": callback::FORM, "data": modal(form) }).into(),
+        };
+        self.call_back(incoming, answer).await
     }
 
     async fn answer_later(
@@ -349,20 +339,20 @@ impl Dispatcher {
                 (route, LightMethod::Post, Body::new(&message).private(true))
             }
         };
-        self.rest
-            .send(route, method, Some(json!(body)))
-            .await
-            .map(drop)
+        self.rest.send(route, method, body).await.map(drop)
     }
 
-    async fn call_back(&self, incoming: &Incoming, kind: u8, data: Value) -> Result<(), RestError> {
+    async fn call_back(
+        &self,
+        incoming: &Incoming,
+        answer: impl Into<Payload>,
+    ) -> Result<(), RestError> {
         let route = Route::InteractionResponse {
             interaction_id: InteractionId::new(incoming.id),
             token: &incoming.token,
         };
-        let body = json!({ "type": kind, "data": data });
         self.rest
-            .send(route, LightMethod::Post, Some(body))
+            .send(route, LightMethod::Post, answer)
             .await
             .map(drop)
     }

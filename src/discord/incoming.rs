@@ -10,7 +10,10 @@ use serenity::all::{
 };
 
 use crate::{
-    app::{caller::Caller, submit_run::ReplyTo},
+    app::{
+        caller::{Caller, Person},
+        submit_run::ReplyTo,
+    },
     domain::locale::Locale,
 };
 
@@ -56,6 +59,8 @@ pub struct Call {
     pub options: BTreeMap<String, String>,
     /// The option being typed, with its text so far.
     pub focused: Option<(String, String)>,
+    /// The people among the options, by id; bots are left out.
+    pub people: BTreeMap<String, Person>,
 }
 
 /// A press of a button, a choice of a menu, or a form.
@@ -74,6 +79,12 @@ impl Call {
     #[must_use]
     pub fn option(&self, name: &str) -> Option<&str> {
         self.options.get(name).map(String::as_str)
+    }
+
+    /// An option's person; `None` for a bot.
+    #[must_use]
+    pub fn person(&self, name: &str) -> Option<&Person> {
+        self.people.get(self.option(name)?)
     }
 }
 
@@ -206,6 +217,19 @@ fn read_call(command: &CommandInteraction) -> Call {
         ..Call::default()
     };
     read_options(&command.data.options, &mut call);
+    let resolved = &command.data.resolved;
+    let people = resolved.users.values().filter(|user| !user.bot);
+    call.people = people
+        .map(|user| {
+            let nick = resolved.members.get(&user.id).and_then(|m| m.nick.as_ref());
+            let name = nick.or(user.global_name.as_ref()).unwrap_or(&user.name);
+            let person = Person {
+                discord_id: user.id.get().cast_signed(),
+                name: name.clone(),
+            };
+            (user.id.to_string(), person)
+        })
+        .collect();
     call
 }
 

@@ -16,7 +16,6 @@ use crate::{
         body::Body,
         rest::{Rest, RestError},
     },
-    text,
     view::Message,
 };
 
@@ -33,7 +32,7 @@ pub struct Outbox {
 }
 
 impl Outbox {
-    /// Delivers a message to a member. `nonce` is the same for every try, so that a repeated post
+    /// Delivers a message to a member, else says `in_server` where they asked. `nonce` is the same for every try, so that a repeated post
     /// shows once.
     ///
     /// # Errors
@@ -42,6 +41,7 @@ impl Outbox {
         &self,
         to: &ReplyTo,
         message: &Message,
+        in_server: &str,
         nonce: &str,
         now: DateTime<Utc>,
     ) -> Result<(), RestError> {
@@ -52,7 +52,9 @@ impl Outbox {
             }
         }
         match self.write_directly(to, message, nonce).await {
-            Err(error) if error.code() == DIRECT_MESSAGES_CLOSED => self.announce(to, nonce).await,
+            Err(error) if error.code() == DIRECT_MESSAGES_CLOSED => {
+                self.announce(to, in_server, nonce).await
+            }
             other => other,
         }
     }
@@ -63,11 +65,7 @@ impl Outbox {
             token: &to.token,
         };
         self.rest
-            .send(
-                route,
-                LightMethod::Post,
-                Some(json!(Body::new(message).private(true))),
-            )
+            .send(route, LightMethod::Post, Body::new(message).private(true))
             .await
             .map(drop)
     }
@@ -91,15 +89,11 @@ impl Outbox {
         self.post(ChannelId::new(id), message, nonce).await
     }
 
-    /// Says in the channel that there is a grade, and not which.
-    async fn announce(&self, to: &ReplyTo, nonce: &str) -> Result<(), RestError> {
+    /// Says in the channel that there is something to know.
+    async fn announce(&self, to: &ReplyTo, words: &str, nonce: &str) -> Result<(), RestError> {
         let message = Message {
             mentions: vec![to.user_id],
-            ..Message::plain(text!(
-                to.locale,
-                "grade-ready-in-server",
-                member = to.user_id.to_string()
-            ))
+            ..Message::plain(words)
         };
         self.post(
             ChannelId::new(to.channel_id.cast_unsigned()),
@@ -116,12 +110,12 @@ impl Outbox {
         nonce: &str,
     ) -> Result<(), RestError> {
         let nonce: String = nonce.chars().take(25).collect();
-        let body = json!(Body::new(message).once(nonce));
+        let body = Body::new(message).once(nonce);
         self.rest
             .send(
                 Route::ChannelMessages { channel_id },
                 LightMethod::Post,
-                Some(body),
+                body,
             )
             .await
             .map(drop)

@@ -29,7 +29,10 @@ pub async fn register(
         application_id: application,
     };
     let mut wanted: Vec<Value> = Vec::new();
-    for command in commands::all() {
+    let offered = commands::all()
+        .into_iter()
+        .filter(|one| one.is_offered(course));
+    for command in offered {
         let definition = json!(command.definition(course));
         if !wanted
             .iter()

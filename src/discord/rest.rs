@@ -9,7 +9,11 @@ use std::{
 };
 
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
-use reqwest::{Client, StatusCode, header::HeaderMap};
+use reqwest::{
+    Client, RequestBuilder, StatusCode,
+    header::{CONTENT_LENGTH, HeaderMap},
+    multipart::{Form, Part},
+};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use serenity::http::{LightMethod, Request, Route};
@@ -90,6 +94,42 @@ pub struct Rest {
     pauses: Mutex<HashMap<String, Instant>>,
 }
 
+/// What a request carries.
+#[derive(Debug, Clone, Default)]
+pub struct Payload {
+    /// Its JSON; nothing for a request without a body.
+    pub json: Option<Value>,
+    /// Files beside it; the JSON names them in its `attachments` by their place here, from 0.
+    pub files: Vec<Upload>,
+}
+
+/// A text that is sent as a file.
+#[derive(Debug, Clone)]
+pub struct Upload {
+    /// Its name.
+    pub name: String,
+    /// What is in it.
+    pub text: String,
+}
+
+impl From<Value> for Payload {
+    fn from(json: Value) -> Self {
+        Self {
+            json: Some(json),
+            files: Vec::new(),
+        }
+    }
+}
+
+impl From<Option<Value>> for Payload {
+    fn from(json: Option<Value>) -> Self {
+        Self {
+            json,
+            files: Vec::new(),
+        }
+    }
+}
+
 enum Verdict {
     Done(Value),
     Again(Duration, String),
@@ -127,9 +167,9 @@ impl Rest {
         &self,
         route: Route<'_>,
         method: LightMethod,
-        body: Option<Value>,
+        payload: impl Into<Payload>,
     ) -> Result<Value, RestError> {
-        self.send_with(route, method, None, body).await
+        self.send_with(route, method, None, payload).await
     }
 
     /// The same, with a query.
@@ -141,27 +181,15 @@ impl Rest {
         route: Route<'_>,
         method: LightMethod,
         query: Option<Vec<(&'static str, String)>>,
-        body: Option<Value>,
+        payload: impl Into<Payload>,
     ) -> Result<Value, RestError> {
         let name = name_of(&route);
         let answers_interaction = is_outside_limit(&route);
-        let body = body.map(|body| body.to_string().into_bytes());
+        let payload = payload.into();
         let mut last = String::new();
         for attempt in 0..TRIES {
             self.wait_for(&name, answers_interaction).await;
-            let request = Request::new(route, method)
-                .params(query.clone())
-                .body(body.clone());
-            let built = request
-                .build(
-                    &self.client,
-                    self.token.expose_secret(),
-                    self.base.as_deref(),
-                )
-                .map_err(|error| RestError::Unbuildable {
-                    route: name.clone(),
-                    reason: error.to_string(),
-                })?;
+            let built = self.build(&name, route, method, query.clone(), &payload)?;
             let verdict = match built.send().await {
                 Ok(response) => self.judge(&name, response, attempt).await,
                 Err(error) => Verdict::Again(backoff(attempt), error.without_url().to_string()),
@@ -180,6 +208,41 @@ impl Rest {
             route: name,
             reason: last,
         })
+    }
+
+    /// The request of one try: what it sends is used up with it.
+    fn build(
+        &self,
+        name: &str,
+        route: Route<'_>,
+        method: LightMethod,
+        query: Option<Vec<(&'static str, String)>>,
+        payload: &Payload,
+    ) -> Result<RequestBuilder, RestError> {
+        let unbuildable = |reason: String| RestError::Unbuildable {
+            route: name.to_owned(),
+            reason,
+        };
+        let json = payload.json.as_ref().map(Value::to_string);
+        let alone = json.clone().filter(|_| payload.files.is_empty());
+        let built = Request::new(route, method)
+            .params(query)
+            .body(alone.map(String::into_bytes))
+            .build(
+                &self.client,
+                self.token.expose_secret(),
+                self.base.as_deref(),
+            )
+            .map_err(|error| unbuildable(error.to_string()))?;
+        if payload.files.is_empty() {
+            return Ok(built);
+        }
+        let wrong = |error: reqwest::Error| unbuildable(error.without_url().to_string());
+        let form = form(json.unwrap_or_default(), &payload.files).map_err(wrong)?;
+        let mut request = built.build().map_err(wrong)?;
+        // serenity has counted an empty body.
+        request.headers_mut().remove(CONTENT_LENGTH);
+        Ok(RequestBuilder::from_parts(self.client.clone(), request).multipart(form))
     }
 
     async fn judge(&self, name: &str, response: reqwest::Response, attempt: u32) -> Verdict {
@@ -263,6 +326,18 @@ impl Rest {
             }
         }
     }
+}
+
+/// A form of JSON and files: `payload_json`, and each file as `files[n]`.
+fn form(json: String, files: &[Upload]) -> Result<Form, reqwest::Error> {
+    let mut form = Form::new().text("payload_json", json);
+    for (place, file) in files.iter().enumerate() {
+        let part = Part::text(file.text.clone())
+            .file_name(file.name.clone())
+            .mime_str("text/markdown; charset=utf-8")?;
+        form = form.part(format!("files[{place}]"), part);
+    }
+    Ok(form)
 }
 
 /// A route without its token: what limits are counted by, and what may be logged.

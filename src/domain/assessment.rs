@@ -1,6 +1,6 @@
 //! The rules of assessment that a course states: quiz size and pass mark, bands of grades, CI tools.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::score::BasisPoints;
 
@@ -27,7 +27,7 @@ pub struct QuizRules {
 }
 
 /// A grade and the lowest score that earns it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Band {
     /// The letter: `S`.
     pub grade: String,
@@ -68,9 +68,13 @@ impl Assessment {
     /// The grade of a score: the first band that begins at or below it.
     #[must_use]
     pub fn grade(&self, score: BasisPoints) -> &str {
-        self.bands
-            .iter()
-            .find(|band| score >= band.from_bp)
-            .map_or("C", |band| band.grade.as_str())
+        letter(&self.bands, score)
     }
+}
+
+/// The letter of a score: that of the first band, from the best down, that begins at or below it.
+#[must_use]
+pub fn letter(bands: &[Band], score: BasisPoints) -> &str {
+    let mut reached = bands.iter().filter(|band| score >= band.from_bp);
+    reached.next().map_or("C", |band| band.grade.as_str())
 }

@@ -8,6 +8,7 @@ use super::{
     practice::PracticeTask,
     quiz::Bank,
     remediation::RemediationRule,
+    terms::Counts,
 };
 
 /// A course: everything a member can read, answer, tick and hand in.
@@ -133,6 +134,15 @@ impl Course {
     /// Every practice, in order.
     pub fn practices(&self) -> impl Iterator<Item = &PracticeTask> {
         self.parts.iter().filter_map(|part| part.practice.as_ref())
+    }
+
+    /// Ids of the practices in which the last result counts.
+    #[must_use]
+    pub fn last_counts(&self) -> Vec<String> {
+        self.practices()
+            .filter(|practice| practice.terms.counts == Counts::Last)
+            .map(|practice| practice.id.clone())
+            .collect()
     }
 
     /// The bank of an id.

@@ -24,8 +24,6 @@ pub struct Exhibit {
     pub outcome: Result<Report, Missing>,
     /// SHA-256 of the file, in hex; empty when it is absent.
     pub digest: String,
-    /// Whether the file says when it was written, so that no other run writes the same bytes.
-    pub is_dated: bool,
 }
 
 /// Everything a grade is worked out from.
@@ -79,12 +77,6 @@ impl Evidence {
                     .and_then(ci_reports::Ratio::basis_points),
                 _ => None,
             })
-    }
-
-    /// Digests of the reports that no other run can have written.
-    pub fn dated_digests(&self) -> impl Iterator<Item = &str> {
-        let dated = self.exhibits.iter().filter(|exhibit| exhibit.is_dated);
-        dated.map(|exhibit| exhibit.digest.as_str())
     }
 
     /// Whether tests ran, and all of them are green.

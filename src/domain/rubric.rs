@@ -1,12 +1,12 @@
 //! A rubric: weighted criteria and the gates that cap a grade.
 
 use ci_reports::Tool;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{locale::Localized, pattern::Pattern, score::BasisPoints};
 
 /// How a practice is graded.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Rubric {
     /// Version of the rules, raised by the author when they change.
     pub version: u32,
@@ -17,7 +17,7 @@ pub struct Rubric {
 }
 
 /// One measured quality and its share of the score.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Criterion {
     /// Stable id: `back-tests`.
     pub id: String,
@@ -30,7 +30,7 @@ pub struct Criterion {
 }
 
 /// How a criterion is measured from reports.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Measure {
     /// The share of tests that passed, of all that were not skipped; a given test that did not run
@@ -81,7 +81,7 @@ impl Measure {
 }
 
 /// A condition without which the score goes no higher than a cap.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Gate {
     /// Stable id: `tests-green`.
     pub id: String,
@@ -94,7 +94,7 @@ pub struct Gate {
 }
 
 /// What a gate asks for. Each is checked over the criteria and required reports of the practice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Condition {
     /// Every test runner of the rubric reported, ran at least one test, none failed, and every given

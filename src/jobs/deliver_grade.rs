@@ -3,6 +3,7 @@
 use anyhow::Context as _;
 use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::{Workshop, worker::report};
 use crate::{
@@ -27,7 +28,7 @@ impl TaskHandler for DeliverGrade {
 }
 
 async fn deliver(shop: &Workshop, job: &SubmissionJob) -> anyhow::Result<()> {
-    let Some(notice) = find_notice(&shop.app, job.submission).await? else {
+    let Some(notice) = find_notice(&shop.app, job).await? else {
         return Ok(());
     };
     let course = shop
@@ -36,13 +37,32 @@ async fn deliver(shop: &Workshop, job: &SubmissionJob) -> anyhow::Result<()> {
         .find_course(&notice.course_id)
         .context("the course is no longer loaded")?;
     let locale = notice.reply_to.locale;
-    let message = match &notice.result {
-        Ok(sheet) => view::grade::view(course, &notice.run, sheet, locale),
-        Err(code) => view::refusal::failed_submission(&notice, code, locale),
+    let mut message = match (&notice.result, &notice.steps) {
+        (Ok(sheet), _) => view::grade::view(
+            course,
+            &notice.run,
+            sheet,
+            &notice.standing,
+            notice.attempt,
+            locale,
+        ),
+        (Err(_), Some(steps)) => view::steps::view(course, &notice.run, steps, true, locale),
+        (Err(code), None) => view::refusal::failed_submission(&notice, code, locale),
     };
-    let nonce = format!("{}-{}", job.tries, job.submission.simple());
+    if let Some(name) = &notice.by {
+        message.content = view::group::handed_in(name, locale);
+    }
+    // Each of a group is told by a message of their own.
+    let whose = job.submission.as_u128() ^ job.to.map_or(0, |mate| mate.as_u128());
+    let nonce = format!("{}-{}", job.tries, Uuid::from_u128(whose).simple());
     shop.outbox
-        .deliver(&notice.reply_to, &message, &nonce, shop.app.clock.now())
+        .deliver(
+            &notice.reply_to,
+            &message,
+            &view::grade::in_server(notice.reply_to.user_id, locale),
+            &nonce,
+            shop.app.clock.now(),
+        )
         .await?;
     Ok(())
 }

@@ -3,7 +3,10 @@
 mod deliver_grade;
 mod finish_submission;
 mod forget_interactions;
+mod run_audit;
 mod settle_stranded;
+mod tell_member;
+mod tell_regrade;
 mod worker;
 
 use crate::{app::App, discord::outbox::Outbox};

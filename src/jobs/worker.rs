@@ -12,12 +12,18 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Workshop, deliver_grade::DeliverGrade, finish_submission::FinishSubmission,
-    forget_interactions::ForgetInteractions, settle_stranded::SettleStranded,
+    forget_interactions::ForgetInteractions, run_audit::RunAudit, settle_stranded::SettleStranded,
+    tell_member::TellMember, tell_regrade::TellRegrade,
 };
 use crate::store::{JOB_SCHEMA, Store};
 
 /// Jobs at a time in one process.
 const CONCURRENCY: usize = 4;
+/// How often a worker gives a sign of life, and looks for others that give none.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(10);
+/// After so long without one, a worker is dead and another takes its jobs. Should it live all the same, both do
+/// them: jobs are written so that this changes nothing.
+const DEAD_AFTER: Duration = Duration::from_mins(1);
 /// How often the queue is looked at when no notification comes.
 const POLL: Duration = Duration::from_millis(500);
 
@@ -73,14 +79,23 @@ async fn work(shop: &Workshop, until: &CancellationToken) -> anyhow::Result<()> 
         .pg_pool(shop.app.store.pool().clone())
         .concurrency(CONCURRENCY)
         .poll_interval(POLL)
-        .worker_recovery(WorkerRecoveryConfig::default().enabled(true))
+        .worker_recovery(
+            WorkerRecoveryConfig::default()
+                .heartbeat_interval(SIGN_OF_LIFE)
+                .sweep_interval(SIGN_OF_LIFE)
+                .sweep_threshold(DEAD_AFTER)
+                .recovery_delay(Duration::from_secs(1)),
+        )
         .listen_os_shutdown_signals(false)
         .shutdown_signal(async move { stopped.cancelled().await })
         .add_extension(shop.clone())
         .define_job::<FinishSubmission>()
         .define_job::<DeliverGrade>()
+        .define_job::<TellMember>()
         .define_job::<ForgetInteractions>()
         .define_job::<SettleStranded>()
+        .define_job::<RunAudit>()
+        .define_job::<TellRegrade>()
         .with_cron(
             every_night
                 .id("forget_interactions")

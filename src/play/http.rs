@@ -1,6 +1,5 @@
 //! What the loopback forges share: sockets, requests taken apart, answers put together.
 
-use std::convert::Infallible;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
@@ -15,8 +14,12 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use url::Url;
 
+use super::wire::Wire;
+
 /// The size of the pieces a download without a length comes in.
 const PIECE: usize = 16 * 1024;
+/// Most bytes of a request's body that are read.
+const LONGEST_BODY: usize = 1024 * 1024;
 
 /// A world that answers requests.
 pub(super) trait World: Send + 'static {
@@ -32,6 +35,7 @@ pub(super) struct Asked {
     pub(super) query: Vec<(String, String)>,
     /// Names in small letters.
     pub(super) headers: Vec<(String, String)>,
+    pub(super) body: Vec<u8>,
 }
 
 impl Asked {
@@ -63,8 +67,18 @@ pub(super) struct Reply {
     pub(super) status: u16,
     pub(super) headers: Vec<(String, String)>,
     pub(super) body: Vec<u8>,
-    /// Sent in pieces, without its length.
-    pub(super) chunked: bool,
+    pub(super) sent: Sent,
+}
+
+/// How a body goes out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sent {
+    /// With its length.
+    AtOnce,
+    /// In pieces, without its length.
+    InPieces,
+    /// Half of it; then the connection is closed.
+    CutOff,
 }
 
 impl Reply {
@@ -74,7 +88,7 @@ impl Reply {
             status,
             headers: vec![("content-type".to_owned(), kind)],
             body: body.to_string().into_bytes(),
-            chunked: false,
+            sent: Sent::AtOnce,
         }
     }
 
@@ -120,8 +134,14 @@ pub(super) async fn listen(port: u16) -> std::io::Result<(TcpListener, Url)> {
     clippy::disallowed_methods,
     reason = "the handle's owner stops the task when it is dropped"
 )]
-pub(super) fn spawn<W: World>(listener: TcpListener, world: Arc<Mutex<W>>) -> JoinHandle<()> {
-    let router = Router::new().fallback(handle::<W>).with_state(world);
+pub(super) fn spawn<W: World>(
+    listener: TcpListener,
+    world: Arc<Mutex<W>>,
+    wire: Wire,
+) -> JoinHandle<()> {
+    let router = Router::new()
+        .fallback(handle::<W>)
+        .with_state((world, wire));
     tokio::spawn(async move {
         if let Err(error) = axum::serve(listener, router).await {
             tracing::error!(%error, "a loopback forge has stopped");
@@ -129,41 +149,50 @@ pub(super) fn spawn<W: World>(listener: TcpListener, world: Arc<Mutex<W>>) -> Jo
     })
 }
 
-async fn handle<W: World>(State(world): State<Arc<Mutex<W>>>, request: Request) -> Response {
-    let asked = take_apart(&request);
-    let reply = world
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .answer(&asked);
-    send(reply)
+async fn handle<W: World>(
+    State((world, wire)): State<(Arc<Mutex<W>>, Wire)>,
+    request: Request,
+) -> Response {
+    let asked = take_apart(request).await;
+    let answer = || {
+        let mut world = world.lock().unwrap_or_else(PoisonError::into_inner);
+        world.answer(&asked)
+    };
+    send(wire.carry(&asked, answer).await)
 }
 
-fn take_apart(request: &Request) -> Asked {
-    let query = request.uri().query().unwrap_or_default();
-    let headers = request.headers().iter().map(|(name, value)| {
+async fn take_apart(request: Request) -> Asked {
+    let (request, body) = request.into_parts();
+    let body = axum::body::to_bytes(body, LONGEST_BODY).await;
+    let query = request.uri.query().unwrap_or_default();
+    let headers = request.headers.iter().map(|(name, value)| {
         let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
         (name.as_str().to_owned(), value)
     });
     Asked {
-        method: request.method().as_str().to_owned(),
-        path: request.uri().path().to_owned(),
+        method: request.method.as_str().to_owned(),
+        path: request.uri.path().to_owned(),
         query: url::form_urlencoded::parse(query.as_bytes())
             .into_owned()
             .collect(),
         headers: headers.collect(),
+        body: body.map(Into::into).unwrap_or_default(),
     }
 }
 
 fn send(reply: Reply) -> Response {
-    let body = if reply.chunked {
-        let pieces: Vec<Result<Vec<u8>, Infallible>> = reply
-            .body
-            .chunks(PIECE)
-            .map(|piece| Ok(piece.to_vec()))
-            .collect();
-        Body::from_stream(stream::iter(pieces))
-    } else {
-        Body::from(reply.body)
+    let pieces = |body: &[u8]| -> Vec<std::io::Result<Vec<u8>>> {
+        let pieces = body.chunks(PIECE);
+        pieces.map(|piece| Ok(piece.to_vec())).collect()
+    };
+    let body = match reply.sent {
+        Sent::AtOnce => Body::from(reply.body),
+        Sent::InPieces => Body::from_stream(stream::iter(pieces(&reply.body))),
+        Sent::CutOff => {
+            let half = reply.body.get(..reply.body.len() / 2).unwrap_or_default();
+            let end = Err(std::io::Error::other("this answer was ordered"));
+            Body::from_stream(stream::iter(pieces(half).into_iter().chain([end])))
+        }
     };
     let mut response = Response::new(body);
     *response.status_mut() =

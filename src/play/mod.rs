@@ -6,6 +6,7 @@ pub mod github;
 pub mod gitlab;
 mod http;
 mod samples;
+pub mod wire;
 
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ use discord_loopback::{Loopback, Person, StartError};
 use secrecy::SecretString;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
+use url::Url;
 
 use crate::{
     config::{Forge, Settings},
@@ -109,6 +111,7 @@ fn point_at(settings: &Settings, discord: &Loopback, github: &LoopbackGitHub) ->
             api_url: Some(github.api_url()),
             host: None,
         },
+        github_issuer: Url::parse(&github.issuer_url()).ok(),
         ..settings.clone()
     }
 }

@@ -16,14 +16,15 @@ pub struct LearnerRow {
     pub banks_passed: Vec<String>,
     /// Checklist items ticked.
     pub ticked: i64,
-    /// Best grade by practice: `{"basic": "S"}`.
+    /// The grade that counts by practice: `{"basic": "S"}`.
     pub grades: Value,
     /// When the learner last did anything that was recorded.
     pub last_seen: DateTime<Utc>,
 }
 
 impl Store {
-    /// The learners of a cohort after a cursor, by Discord id; at most `limit`.
+    /// The learners of a cohort after a cursor, by Discord id; at most `limit`. In the practices named
+    /// the last grade counts, in the others the best.
     ///
     /// # Errors
     /// When the database cannot be reached.
@@ -32,6 +33,7 @@ impl Store {
         tx: &mut Tx,
         guild: i64,
         course: &str,
+        last_counts: &[String],
         after: i64,
         limit: i64,
     ) -> Result<Vec<LearnerRow>, StoreError> {
@@ -42,9 +44,12 @@ impl Store {
                  (select count(*) from (select distinct on (item_id) ticked from tick
                    where enrolment_id = e.id order by item_id, id desc) t where t.ticked) as "ticked!",
                  coalesce((select jsonb_object_agg(b.practice_id, b.grade) from
-                   (select distinct on (g.practice_id) g.practice_id, g.grade from submission s join lateral
+                   (select distinct on (g.practice_id) g.practice_id, g.grade
+                    from submission_member sm join submission s on s.id = sm.submission_id join lateral
                      (select * from grade where submission_id = s.id order by id desc limit 1) g on true
-                    where s.enrolment_id = e.id order by g.practice_id, g.score_bp desc) b), '{}') as "grades!",
+                    where sm.enrolment_id = e.id
+                    order by g.practice_id, case when g.practice_id = any($5) then s.recorded_at end desc,
+                      g.score_bp desc) b), '{}') as "grades!",
                  greatest(e.recorded_at,
                    (select max(recorded_at) from reading where enrolment_id = e.id),
                    (select max(recorded_at) from tick where enrolment_id = e.id),
@@ -57,7 +62,8 @@ impl Store {
             guild,
             course,
             after,
-            limit
+            limit,
+            last_counts
         )
         .fetch_all(&mut **tx)
         .await?;

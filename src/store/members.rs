@@ -4,7 +4,8 @@ use std::{fmt, str::FromStr};
 
 use uuid::Uuid;
 
-use super::{Store, StoreError, Tx};
+use super::{Partner, Store, StoreError, Tx};
+use crate::domain::locale::Locale;
 
 /// What a member is in a cohort.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +50,8 @@ pub struct Newcomer<'a> {
     pub name: &'a str,
     /// The role to enrol with.
     pub role: Role,
+    /// The language they use Discord in, where they are the one who asks.
+    pub locale: Option<Locale>,
 }
 
 /// A member's place in a cohort.
@@ -64,6 +67,28 @@ pub struct Enrolment {
     pub is_new: bool,
 }
 
+impl Enrolment {
+    /// The enrolled as one for whom a hand-in counts.
+    #[must_use]
+    pub const fn partner(&self) -> Partner {
+        Partner {
+            enrolment_id: self.id,
+            member_id: self.member_id,
+        }
+    }
+}
+
+/// How a member is reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recipient {
+    /// Discord id.
+    pub discord_id: i64,
+    /// The name shown in the guild.
+    pub name: String,
+    /// The code of the language they last used.
+    pub locale: Option<String>,
+}
+
 impl Store {
     /// Finds the enrolment of a person, and enrols who is not: the first use is the enrolment.
     ///
@@ -74,11 +99,13 @@ impl Store {
             return Ok(found);
         }
         let member_id = sqlx::query_scalar!(
-            "insert into member (id, discord_id, name) values ($1, $2, $3)
-             on conflict (discord_id) do update set name = excluded.name returning id",
+            "insert into member (id, discord_id, name, locale) values ($1, $2, $3, $4)
+             on conflict (discord_id) do update
+             set name = excluded.name, locale = coalesce(excluded.locale, member.locale) returning id",
             Uuid::now_v7(),
             who.discord_id,
-            who.name
+            who.name,
+            who.locale.map(Locale::code)
         )
         .fetch_one(&mut **tx)
         .await?;
@@ -116,7 +143,7 @@ impl Store {
         who: Newcomer<'_>,
     ) -> Result<Option<Enrolment>, StoreError> {
         let row = sqlx::query!(
-            "select e.id, e.cohort_id, e.member_id, m.name from enrolment e
+            "select e.id, e.cohort_id, e.member_id, m.name, m.locale from enrolment e
              join member m on m.id = e.member_id join cohort c on c.id = e.cohort_id
              where m.discord_id = $1 and c.guild_id = $2 and c.course_id = $3",
             who.discord_id,
@@ -126,11 +153,13 @@ impl Store {
         .fetch_optional(&mut **tx)
         .await?;
         let Some(row) = row else { return Ok(None) };
-        if row.name != who.name {
+        let locale = who.locale.map(Locale::code);
+        if row.name != who.name || (locale.is_some() && row.locale.as_deref() != locale) {
             sqlx::query!(
-                "update member set name = $2 where id = $1",
+                "update member set name = $2, locale = coalesce($3, locale) where id = $1",
                 row.member_id,
-                who.name
+                who.name,
+                locale
             )
             .execute(&mut **tx)
             .await?;
@@ -141,6 +170,24 @@ impl Store {
             member_id: row.member_id,
             is_new: false,
         }))
+    }
+
+    /// How a member is reached.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn find_recipient(
+        &self,
+        tx: &mut Tx,
+        enrolment: Uuid,
+    ) -> Result<Recipient, StoreError> {
+        Ok(sqlx::query_as!(
+            Recipient,
+            "select m.discord_id, m.name, m.locale from enrolment e join member m on m.id = e.member_id where e.id = $1",
+            enrolment
+        )
+        .fetch_one(&mut **tx)
+        .await?)
     }
 
     /// Holds the enrolment's row until the transaction ends, so that one member's use cases run one by one.

@@ -3,13 +3,18 @@
 mod accounts;
 mod admin;
 mod attempts;
+mod audits;
 mod ci_memory;
 mod class;
+mod grades;
+mod groups;
 mod interactions;
 mod members;
 mod progress;
 mod queue;
+mod regrade;
 mod submissions;
+mod terms;
 mod trust;
 
 use std::time::Duration;
@@ -24,10 +29,15 @@ use sqlx::{
 pub use accounts::AccountRow;
 pub use admin::{DeadJob, QueueCounts};
 pub use attempts::{AttemptRow, AttemptSummary};
+pub use audits::{AuditEnd, AuditRow, REGRADE};
 pub use class::LearnerRow;
-pub use members::{Enrolment, Newcomer, Role};
+pub use grades::{DOCENT, GradeRecord, NewGrade, Said, StoredReport};
+pub use groups::{GroupEvent, GroupMember, Partner};
+pub use members::{Enrolment, Newcomer, Recipient, Role};
 pub use queue::{Enqueue, JOB_SCHEMA};
-pub use submissions::{ClaimOutcome, GradeRow, NewSubmission, StoredReport, SubmissionRow};
+pub use regrade::{GradedMember, HistoryRow, LatestGrade};
+pub use submissions::{ClaimOutcome, GradeRow, NewSubmission, SubmissionRow};
+pub use terms::{LateGradeRow, NewDate, SetDates};
 pub use trust::ReviewRow;
 
 /// One transaction: every use case opens one and commits it once.

@@ -1,13 +1,12 @@
 //! Submissions, their reports and grades.
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Store, StoreError, Tx};
+use super::{Partner, Store, StoreError, Tx};
 use crate::{
     app::ports::Run,
-    domain::{grading::GradeSheet, score::BasisPoints, trust::Facts},
+    domain::{grading::GradeSheet, score::BasisPoints},
 };
 
 /// A submission to record.
@@ -15,16 +14,18 @@ use crate::{
 pub struct NewSubmission<'a> {
     /// Its id.
     pub id: Uuid,
-    /// Who hands in.
-    pub enrolment_id: Uuid,
-    /// Their member id: a run belongs to one member.
-    pub member_id: Uuid,
+    /// Who hands in: a run belongs to one member.
+    pub by: Partner,
     /// The practice the member chose; `None` leaves it to the reports.
     pub practice_id: Option<&'a str>,
     /// The run.
     pub run: &'a Run,
     /// Where the answer goes when it comes later.
     pub reply_to: serde_json::Value,
+    /// When it was handed in.
+    pub at: DateTime<Utc>,
+    /// For whom it counts; the one who hands in is among them.
+    pub partners: &'a [Partner],
 }
 
 /// What became of an attempt to hand in a run.
@@ -32,7 +33,7 @@ pub struct NewSubmission<'a> {
 pub enum ClaimOutcome {
     /// It is recorded.
     Recorded,
-    /// The same member handed in this very attempt of the run before: the id of that submission.
+    /// The same member or group handed in this very attempt of the run before: the id of that submission.
     Repeated(Uuid),
     /// Another member handed in the run.
     Taken,
@@ -44,7 +45,9 @@ pub struct SubmissionRow {
     /// Its id.
     pub id: Uuid,
     /// Who handed in.
-    pub enrolment_id: Uuid,
+    pub by: Partner,
+    /// For whom it counts.
+    pub counts_for: Vec<Uuid>,
     /// The course of their cohort.
     pub course_id: String,
     /// The practice the member chose.
@@ -57,21 +60,6 @@ pub struct SubmissionRow {
     pub recorded_at: DateTime<Utc>,
     /// Whether it has a grade or has failed for good.
     pub is_settled: bool,
-}
-
-/// One report of a run, normalised.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct StoredReport {
-    /// Name of the artifact.
-    pub artifact: String,
-    /// Path inside it.
-    pub path: String,
-    /// The side it measures.
-    pub side: String,
-    /// SHA-256 of the file, in hex.
-    pub digest: String,
-    /// What it said.
-    pub body: serde_json::Value,
 }
 
 /// The newest grade of one submission.
@@ -105,7 +93,7 @@ impl Store {
             provider,
             run.host,
             run_id,
-            new.member_id
+            new.by.member_id
         )
         .execute(&mut **tx)
         .await?;
@@ -117,16 +105,16 @@ impl Store {
         )
         .fetch_one(&mut **tx)
         .await?;
-        if owner != new.member_id {
+        if !new.partners.iter().any(|one| one.member_id == owner) {
             return Ok(ClaimOutcome::Taken);
         }
         let attempt = i32::try_from(run.attempt).unwrap_or(i32::MAX);
         let body = serde_json::to_value(run).map_err(StoreError::inconsistent("submission"))?;
         let done = sqlx::query!(
-            "insert into submission (id, enrolment_id, practice_id, provider, host, repository, run_id, attempt, run, reply_to)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (provider, host, run_id, attempt) do nothing",
+            "insert into submission (id, enrolment_id, practice_id, provider, host, repository, run_id, attempt, run, reply_to, recorded_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (provider, host, run_id, attempt) do nothing",
             new.id,
-            new.enrolment_id,
+            new.by.enrolment_id,
             new.practice_id,
             provider,
             run.host,
@@ -134,11 +122,15 @@ impl Store {
             run_id,
             attempt,
             body,
-            new.reply_to
+            new.reply_to,
+            new.at
         )
         .execute(&mut **tx)
         .await?;
         if done.rows_affected() == 1 {
+            let enrolments = new.partners.iter().map(|one| one.enrolment_id);
+            self.share_submission(tx, new.id, &enrolments.collect::<Vec<_>>())
+                .await?;
             return Ok(ClaimOutcome::Recorded);
         }
         let earlier = sqlx::query_scalar!(
@@ -153,7 +145,7 @@ impl Store {
         Ok(ClaimOutcome::Repeated(earlier))
     }
 
-    /// What an earlier submission of this run means for a member; `None` when there is none.
+    /// What an earlier submission of this run means for members who hand in together; `None` when there is none.
     ///
     /// # Errors
     /// When the database cannot be reached.
@@ -161,7 +153,7 @@ impl Store {
         &self,
         tx: &mut Tx,
         run: &Run,
-        member: Uuid,
+        members: &[Uuid],
     ) -> Result<Option<ClaimOutcome>, StoreError> {
         let claim = sqlx::query!(
             r#"select c.member_id, s.id as "submission?" from run_claim c left join submission s
@@ -175,7 +167,7 @@ impl Store {
         .fetch_optional(&mut **tx)
         .await?;
         Ok(claim.and_then(|claim| match claim.submission {
-            _ if claim.member_id != member => Some(ClaimOutcome::Taken),
+            _ if !members.contains(&claim.member_id) => Some(ClaimOutcome::Taken),
             submission => submission.map(ClaimOutcome::Repeated),
         }))
     }
@@ -197,7 +189,7 @@ impl Store {
         .await?)
     }
 
-    /// One submission.
+    /// One submission, held until the transaction ends.
     ///
     /// # Errors
     /// When the database cannot be reached or the row cannot be read.
@@ -206,12 +198,17 @@ impl Store {
         tx: &mut Tx,
         id: Uuid,
     ) -> Result<Option<SubmissionRow>, StoreError> {
+        // First the lock, then the look: a statement that waits for a lock still sees what was before it.
+        sqlx::query!("select id from submission where id = $1 for update", id)
+            .fetch_optional(&mut **tx)
+            .await?;
         let row = sqlx::query!(
-            r#"select s.enrolment_id, s.practice_id, s.run, s.reply_to, s.recorded_at, c.course_id,
+            r#"select s.enrolment_id, e.member_id, s.practice_id, s.run, s.reply_to, s.recorded_at, c.course_id,
+                 array(select m.enrolment_id from submission_member m where m.submission_id = s.id) as "counts_for!",
                  (exists (select 1 from grade g where g.submission_id = s.id)
                   or exists (select 1 from submission_failure f where f.submission_id = s.id)) as "is_settled!"
                from submission s join enrolment e on e.id = s.enrolment_id join cohort c on c.id = e.cohort_id
-               where s.id = $1 for update of s"#,
+               where s.id = $1"#,
             id
         )
         .fetch_optional(&mut **tx)
@@ -219,7 +216,11 @@ impl Store {
         let Some(row) = row else { return Ok(None) };
         Ok(Some(SubmissionRow {
             id,
-            enrolment_id: row.enrolment_id,
+            by: Partner {
+                enrolment_id: row.enrolment_id,
+                member_id: row.member_id,
+            },
+            counts_for: row.counts_for,
             course_id: row.course_id,
             practice_id: row.practice_id,
             run: serde_json::from_value(row.run).map_err(StoreError::inconsistent("submission"))?,
@@ -229,50 +230,24 @@ impl Store {
         }))
     }
 
-    /// Records what the reports and the provider said, and the grade worked out from them.
+    /// Which of its member's graded submissions of its practice a graded submission is, from 1; 0 when
+    /// it has no grade.
     ///
     /// # Errors
     /// When the database cannot be reached.
-    pub async fn record_grade(
-        &self,
-        tx: &mut Tx,
-        submission: Uuid,
-        reports: &[StoredReport],
-        sheet: &GradeSheet,
-        facts: &Facts,
-    ) -> Result<(), StoreError> {
-        if let Some(trust) = &sheet.trust {
-            self.record_trust(tx, submission, trust.level, facts)
-                .await?;
-        }
-        for report in reports {
-            sqlx::query!(
-                "insert into report (submission_id, artifact, path, side, digest, body)
-                 values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
-                submission,
-                report.artifact,
-                report.path,
-                report.side,
-                report.digest,
-                report.body
-            )
-            .execute(&mut **tx)
-            .await?;
-        }
-        let body = serde_json::to_value(sheet).map_err(StoreError::inconsistent("grade"))?;
-        sqlx::query!(
-            "insert into grade (submission_id, practice_id, rubric_version, score_bp, grade, sheet)
-             values ($1, $2, $3, $4, $5, $6)",
-            submission,
-            sheet.practice,
-            i32::try_from(sheet.rubric_version).unwrap_or(i32::MAX),
-            i32::try_from(sheet.score_bp.get()).unwrap_or(10_000),
-            sheet.grade,
-            body
+    pub async fn count_attempt(&self, tx: &mut Tx, submission: Uuid) -> Result<u32, StoreError> {
+        let count = sqlx::query_scalar!(
+            r#"select count(distinct g.submission_id) as "count!"
+               from (select s.enrolment_id, f.practice_id, f.id from grade f
+                     join submission s on s.id = f.submission_id
+                     where f.submission_id = $1 order by f.id limit 1) own
+               join submission s on s.enrolment_id = own.enrolment_id
+               join grade g on g.submission_id = s.id and g.practice_id = own.practice_id and g.id <= own.id"#,
+            submission
         )
-        .execute(&mut **tx)
+        .fetch_one(&mut **tx)
         .await?;
-        Ok(())
+        Ok(u32::try_from(count).unwrap_or(u32::MAX))
     }
 
     /// Records that a submission cannot be graded, and why.
@@ -316,21 +291,25 @@ impl Store {
             .map_err(StoreError::inconsistent("grade"))
     }
 
-    /// The best grade of a member in each practice.
+    /// The grade of a member that counts in each practice: the best, and in those named the last.
     ///
     /// # Errors
     /// When the database cannot be reached.
-    pub async fn list_best_grades(
+    pub async fn list_counted_grades(
         &self,
         tx: &mut Tx,
         enrolment: Uuid,
+        last_counts: &[String],
     ) -> Result<Vec<GradeRow>, StoreError> {
         let rows = sqlx::query!(
             r#"select distinct on (g.practice_id) g.practice_id, g.score_bp, g.grade, g.recorded_at
-               from submission s join lateral
+               from submission_member m join submission s on s.id = m.submission_id join lateral
                  (select * from grade where submission_id = s.id order by id desc limit 1) g on true
-               where s.enrolment_id = $1 order by g.practice_id, g.score_bp desc, g.recorded_at limit 100"#,
-            enrolment
+               where m.enrolment_id = $1
+               order by g.practice_id, case when g.practice_id = any($2) then s.recorded_at end desc,
+                 g.score_bp desc, g.recorded_at limit 100"#,
+            enrolment,
+            last_counts
         )
         .fetch_all(&mut **tx)
         .await?;
@@ -351,7 +330,8 @@ impl Store {
     /// When the database cannot be reached.
     pub async fn count_waiting(&self, tx: &mut Tx, enrolment: Uuid) -> Result<i64, StoreError> {
         let count = sqlx::query_scalar!(
-            r#"select count(*) as "count!" from submission s where s.enrolment_id = $1
+            r#"select count(*) as "count!" from submission_member m join submission s on s.id = m.submission_id
+               where m.enrolment_id = $1
                and not exists (select 1 from grade g where g.submission_id = s.id)
                and not exists (select 1 from submission_failure f where f.submission_id = s.id)"#,
             enrolment

@@ -23,7 +23,9 @@ pub struct ReviewRow {
     pub name: String,
     /// The run.
     pub run: Run,
-    /// Its newest grade.
+    /// Number of its newest grade.
+    pub grade: i64,
+    /// That grade.
     pub sheet: GradeSheet,
     /// When it was handed in.
     pub recorded_at: DateTime<Utc>,
@@ -53,15 +55,15 @@ impl Store {
         Ok(())
     }
 
-    /// The page of the first run that another member handed in to the course with all of these reports,
-    /// each named once; `None` of no reports.
+    /// The page of the first run with all of these reports, each named once, that anyone else handed in
+    /// to the course than the members of these enrolments; `None` of no reports.
     ///
     /// # Errors
     /// When the database cannot be reached.
     pub async fn find_same_reports(
         &self,
         tx: &mut Tx,
-        enrolment: Uuid,
+        counts_for: &[Uuid],
         course: &str,
         digests: &[String],
     ) -> Result<Option<String>, StoreError> {
@@ -71,11 +73,11 @@ impl Store {
         let found = sqlx::query_scalar!(
             r#"select s.run ->> 'html_url' from submission s
                join enrolment e on e.id = s.enrolment_id join cohort c on c.id = e.cohort_id
-               where c.course_id = $2 and e.member_id <> (select member_id from enrolment where id = $1)
+               where c.course_id = $2 and e.member_id <> all (select member_id from enrolment where id = any($1))
                  and (select count(distinct r.digest) from report r
                       where r.submission_id = s.id and r.digest = any($3)) = cardinality($3)
                order by s.recorded_at limit 1"#,
-            enrolment,
+            counts_for,
             course,
             digests
         )
@@ -84,15 +86,16 @@ impl Store {
         Ok(found.flatten())
     }
 
-    /// The page of the first graded run that another member handed in to the course with the very files
-    /// of this one: of the same tree, or where the provider tells none, of the same commit.
+    /// The page of the first graded run with the very files of this one that anyone else handed in to the
+    /// course than the members of these enrolments: of the same tree, or where the provider tells none, of
+    /// the same commit.
     ///
     /// # Errors
     /// When the database cannot be reached.
     pub async fn find_same_files(
         &self,
         tx: &mut Tx,
-        enrolment: Uuid,
+        counts_for: &[Uuid],
         course: &str,
         run: &Run,
     ) -> Result<Option<String>, StoreError> {
@@ -101,10 +104,10 @@ impl Store {
             r#"select s.run ->> 'html_url' from submission s
                join enrolment e on e.id = s.enrolment_id join cohort c on c.id = e.cohort_id
                where coalesce(s.run ->> 'tree_sha', s.run ->> 'head_sha') = $3 and c.course_id = $2
-                 and e.member_id <> (select member_id from enrolment where id = $1)
+                 and e.member_id <> all (select member_id from enrolment where id = any($1))
                  and exists (select 1 from grade g where g.submission_id = s.id)
                order by s.recorded_at limit 1"#,
-            enrolment,
+            counts_for,
             course,
             files
         )
@@ -113,7 +116,8 @@ impl Store {
         Ok(found.flatten())
     }
 
-    /// Submissions of a cohort that need review and have no instructor's grade yet, the oldest first.
+    /// Submissions of a cohort that need review, or of which an audit that nobody asked for gave another
+    /// letter, and that have no instructor's grade yet; the oldest first.
     ///
     /// # Errors
     /// When the database cannot be reached or a row cannot be read.
@@ -125,12 +129,16 @@ impl Store {
         limit: i64,
     ) -> Result<Vec<ReviewRow>, StoreError> {
         let rows = sqlx::query!(
-            r#"select s.id, m.discord_id, m.name, s.run, g.sheet, s.recorded_at
+            r#"select s.id, m.discord_id, m.name, s.run, g.id as grade, g.sheet, s.recorded_at
                from trust t join submission s on s.id = t.submission_id
                join enrolment e on e.id = s.enrolment_id join member m on m.id = e.member_id
                join cohort c on c.id = e.cohort_id
                join lateral (select * from grade where submission_id = s.id order by id desc limit 1) g on true
-               where t.level = 'needs_review' and g.author = 'docent' and c.guild_id = $1 and c.course_id = $2
+               where c.guild_id = $1 and c.course_id = $2
+                 and (coalesce(g.sheet->'trust'->>'level', t.level) = 'needs_review' and g.author = 'docent' or exists
+                   (select 1 from audit_end z join audit a on a.id = z.audit_id
+                    where z.grade_id = g.id and a.reply_to is null
+                      and jsonb_array_length(g.sheet->'trust'->'reasons') > 0))
                order by s.recorded_at limit $3"#,
             guild,
             course,
@@ -145,6 +153,7 @@ impl Store {
                 name: row.name,
                 run: serde_json::from_value(row.run)
                     .map_err(StoreError::inconsistent("submission"))?,
+                grade: row.grade,
                 sheet: serde_json::from_value(row.sheet)
                     .map_err(StoreError::inconsistent("grade"))?,
                 recorded_at: row.recorded_at,
@@ -154,7 +163,7 @@ impl Store {
     }
 
     /// The submission of a member that an instructor means: the oldest that waits for review, else
-    /// the newest that is graded. It is held until the transaction ends.
+    /// the newest that is graded. All of theirs are held until the transaction ends.
     ///
     /// # Errors
     /// When the database cannot be reached or the row cannot be read.
@@ -166,16 +175,28 @@ impl Store {
         member: i64,
         practice: &str,
     ) -> Result<Option<ReviewRow>, StoreError> {
+        // First the lock, then the look: a statement that waits for a lock still sees what was before it.
+        sqlx::query!(
+            "select s.id from submission s join enrolment e on e.id = s.enrolment_id
+             join member m on m.id = e.member_id join cohort c on c.id = e.cohort_id
+             where c.guild_id = $1 and c.course_id = $2 and m.discord_id = $3 order by s.id for update of s",
+            guild,
+            course,
+            member
+        )
+        .fetch_all(&mut **tx)
+        .await?;
         let row = sqlx::query!(
-            r#"select s.id, m.discord_id, m.name, s.run, g.sheet, s.recorded_at
-               from submission s join enrolment e on e.id = s.enrolment_id join member m on m.id = e.member_id
+            r#"select s.id, m.discord_id, m.name, s.run, g.id as grade, g.sheet, s.recorded_at
+               from submission_member sm join submission s on s.id = sm.submission_id
+               join enrolment e on e.id = sm.enrolment_id join member m on m.id = e.member_id
                join cohort c on c.id = e.cohort_id left join trust t on t.submission_id = s.id
                join lateral (select * from grade where submission_id = s.id order by id desc limit 1) g on true
                where c.guild_id = $1 and c.course_id = $2 and m.discord_id = $3 and g.practice_id = $4
-               order by (coalesce(t.level, '') = 'needs_review' and g.author = 'docent') desc,
-                 case when coalesce(t.level, '') = 'needs_review' and g.author = 'docent'
+               order by (coalesce(g.sheet->'trust'->>'level', t.level, '') = 'needs_review' and g.author = 'docent') desc,
+                 case when coalesce(g.sheet->'trust'->>'level', t.level, '') = 'needs_review' and g.author = 'docent'
                    then s.recorded_at end, s.recorded_at desc
-               limit 1 for update of s"#,
+               limit 1"#,
             guild,
             course,
             member,
@@ -189,6 +210,7 @@ impl Store {
             discord_id: row.discord_id,
             name: row.name,
             run: serde_json::from_value(row.run).map_err(StoreError::inconsistent("submission"))?,
+            grade: row.grade,
             sheet: serde_json::from_value(row.sheet).map_err(StoreError::inconsistent("grade"))?,
             recorded_at: row.recorded_at,
         }))

@@ -31,7 +31,13 @@ macro_rules! sources {
             "\n",
             include_str!(concat!("locales/", $locale, "/course.ftl")),
             "\n",
+            include_str!(concat!("locales/", $locale, "/grades.ftl")),
+            "\n",
+            include_str!(concat!("locales/", $locale, "/group.ftl")),
+            "\n",
             include_str!(concat!("locales/", $locale, "/practice.ftl")),
+            "\n",
+            include_str!(concat!("locales/", $locale, "/terms.ftl")),
         )
     };
 }

@@ -24,6 +24,8 @@ pub const OPTIONS: usize = 25;
 pub const MODAL: usize = 45;
 /// All texts of a message's embeds together.
 pub const EMBEDS: usize = 6000;
+/// Bytes of a file beside a message: far below Discord's 10 MiB, and more than anyone reads.
+pub const FILE: usize = 256 * 1024;
 
 /// The text, cut to so many characters with an ellipsis when it is longer.
 ///
@@ -108,6 +110,30 @@ pub fn join_lines(lines: &[String], most: usize, more: impl Fn(usize) -> String)
     text
 }
 
+/// Joins paragraphs while they fit into so many bytes, and says with `more` how many were left out.
+#[must_use]
+pub fn join_parts(parts: &[String], most: usize, more: impl Fn(usize) -> String) -> String {
+    let whole: usize = parts.iter().map(|part| part.len() + 2).sum();
+    let room = if whole <= most {
+        most
+    } else {
+        most.saturating_sub(more(parts.len()).len() + 1)
+    };
+    let mut text = String::new();
+    for (done, part) in parts.iter().enumerate() {
+        if text.len() + part.len() + 2 > room {
+            text.push_str(&more(parts.len() - done));
+            text.push('\n');
+            return text;
+        }
+        text.push_str(part);
+        text.push_str("\n\n");
+    }
+    text.truncate(text.trim_end().len());
+    text.push('\n');
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -135,6 +161,18 @@ mod tests {
                 width(&kept) <= most && kept.matches('`').count().is_multiple_of(2),
                 "{kept}"
             );
+        }
+    }
+
+    #[test]
+    fn paragraphs_that_do_not_fit_are_counted() {
+        let parts = ["one", "два", "three"].map(str::to_owned);
+        let joined = |most| join_parts(&parts, most, |left| format!("+{left}"));
+        assert_eq!(joined(100), "one\n\nдва\n\nthree\n");
+        assert_eq!(joined(17), "one\n\nдва\n\n+1\n");
+        assert_eq!(joined(0), "+3\n");
+        for most in 3..30 {
+            assert!(joined(most).len() <= most, "{most}: {}", joined(most));
         }
     }
 

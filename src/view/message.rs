@@ -11,6 +11,19 @@ pub struct Message {
     pub rows: Vec<Row>,
     /// Whom the message may mention; nobody else is.
     pub mentions: Vec<i64>,
+    /// Files beside it, at most ten.
+    pub files: Vec<TextFile>,
+}
+
+/// A text to read apart from its message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextFile {
+    /// Its name, of Latin letters, digits, `.`, `-` and `_`.
+    pub name: String,
+    /// What it is, for those who do not see it.
+    pub about: String,
+    /// What is in it.
+    pub text: String,
 }
 
 /// A framed part of a message.

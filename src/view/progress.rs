@@ -5,7 +5,7 @@ use crate::{
     domain::locale::Locale,
     text,
     view::{
-        Embed, Message,
+        self, Embed, Message,
         limits::{self, cut},
         message::Field,
     },
@@ -22,7 +22,10 @@ pub fn view(progress: &Progress<'_>, locale: Locale) -> Message {
             quizzes(progress, locale),
             checklist(progress, locale),
             practice(progress, locale),
-        ],
+        ]
+        .into_iter()
+        .chain(terms(progress, locale))
+        .collect(),
         footer: cut(progress.course.title.text(locale), limits::FOOTER),
         ..Embed::default()
     };
@@ -134,6 +137,25 @@ fn practice(progress: &Progress<'_>, locale: Locale) -> Field {
         })
         .collect();
     field(text!(locale, "progress-practice"), &grades, locale)
+}
+
+/// Due times and attempts of the practices that have them.
+fn terms(progress: &Progress<'_>, locale: Locale) -> Option<Field> {
+    let lines: Vec<String> = progress
+        .standings
+        .iter()
+        .filter_map(|(practice, standing)| {
+            let lines = view::terms::standing(standing, locale);
+            let part = progress.course.find_part(&practice.id);
+            let code = part.map_or(practice.id.as_str(), |part| &part.code);
+            (!lines.is_empty()).then(|| format!("**{code}** · {}", lines.join(" ")))
+        })
+        .collect();
+    (!lines.is_empty()).then(|| Field {
+        name: text!(locale, "progress-terms"),
+        value: cut(&lines.join("\n"), limits::FIELD),
+        inline: false,
+    })
 }
 
 fn field(name: String, lines: &[String], locale: Locale) -> Field {

@@ -2,16 +2,16 @@
 
 use crate::{
     app::{
-        error::{AccountRefusal, Refusal},
+        error::{AccountRefusal, Refusal, RunRefusal},
         finish_submission::Notice,
         ports::{CiError, LinkError},
     },
     domain::locale::Locale,
     text,
     view::{
-        Message,
+        Message, group,
         limits::{self, cut},
-        untrusted,
+        terms, untrusted,
     },
 };
 
@@ -30,16 +30,14 @@ pub fn fault(id: &str, locale: Locale) -> Message {
 /// What is said later of a submission that could not be graded.
 #[must_use]
 pub fn failed_submission(notice: &Notice, code: &str, locale: Locale) -> Message {
-    let repository = &notice.run.repository;
+    let (host, repository) = (&notice.run.host, &notice.run.repository);
     let why = match code {
-        "cancelled" => text!(locale, "submit-cancelled"),
         "event" => text!(
             locale,
             "submit-event",
             event = untrusted::code(&notice.run.event, 40)
         ),
-        "no-reports" => text!(locale, "submit-ci-malformed"),
-        code => ci_code(code, repository, locale),
+        code => stored(code, host, repository, locale),
     };
     Message::plain(text!(
         locale,
@@ -90,9 +88,46 @@ fn sentence(refusal: &Refusal, locale: Locale) -> String {
         Refusal::EmptyQuiz { topic } => text!(locale, "refused-empty-quiz", topic = topic.as_str()),
         Refusal::BadAnswer => text!(locale, "refused-answer"),
         Refusal::Link(error) => link(error, locale),
-        Refusal::Ci { error, repository } => ci(error, repository, locale),
-        Refusal::RunTaken => text!(locale, "submit-taken"),
-        Refusal::RunRepeated {
+        Refusal::Ci {
+            error,
+            host,
+            repository,
+        } => ci(error, host, repository, locale),
+        Refusal::Run(refusal) => run(refusal, locale),
+        Refusal::RunEvent { event } => {
+            text!(locale, "submit-event", event = untrusted::code(event, 40))
+        }
+        Refusal::NoGrade { name: asked, known } => text!(
+            locale,
+            "refused-no-grade",
+            name = name(asked),
+            known = known.join(", ")
+        ),
+        Refusal::NoAudit { practice } => {
+            text!(locale, "refused-no-audit", practice = practice.as_str())
+        }
+        Refusal::AuditWaiting => text!(locale, "refused-audit-waiting"),
+        Refusal::NothingGraded { practice } => text!(
+            locale,
+            "refused-nothing-graded",
+            practice = practice.as_str()
+        ),
+        Refusal::NoReports { expected } => {
+            text!(locale, "submit-no-reports", expected = expected.join(", "))
+        }
+        Refusal::Account(refusal) => account(refusal, locale),
+        Refusal::Terms(refusal) => terms::refusal(refusal, locale),
+        Refusal::Group(refusal) => group::refusal(refusal, locale),
+        Refusal::Stale => text!(locale, "refused-stale"),
+        Refusal::UnknownCommand => text!(locale, "refused-unknown-command"),
+        Refusal::ServerOnly => text!(locale, "refused-server-only"),
+    }
+}
+
+fn run(refusal: &RunRefusal, locale: Locale) -> String {
+    match refusal {
+        RunRefusal::Taken => text!(locale, "submit-taken"),
+        RunRefusal::Repeated {
             practice,
             grade,
             score,
@@ -103,29 +138,13 @@ fn sentence(refusal: &Refusal, locale: Locale) -> String {
             grade = grade.as_str(),
             percent = score.percent()
         ),
-        Refusal::RunWaiting => text!(locale, "submit-repeated-waiting"),
-        Refusal::RunCancelled => text!(locale, "submit-cancelled"),
-        Refusal::RunEvent { event } => {
-            text!(locale, "submit-event", event = untrusted::code(event, 40))
+        RunRefusal::Waiting => text!(locale, "submit-repeated-waiting"),
+        RunRefusal::Failed { code } => {
+            let why = stored(code, "", "", locale);
+            text!(locale, "submit-repeated-failed", why = why)
         }
-        Refusal::NoGrade { name: asked, known } => text!(
-            locale,
-            "refused-no-grade",
-            name = name(asked),
-            known = known.join(", ")
-        ),
-        Refusal::NothingGraded { practice } => text!(
-            locale,
-            "refused-nothing-graded",
-            practice = practice.as_str()
-        ),
-        Refusal::NoReports { expected } => {
-            text!(locale, "submit-no-reports", expected = expected.join(", "))
-        }
-        Refusal::Account(refusal) => account(refusal, locale),
-        Refusal::Stale => text!(locale, "refused-stale"),
-        Refusal::UnknownCommand => text!(locale, "refused-unknown-command"),
-        Refusal::ServerOnly => text!(locale, "refused-server-only"),
+        RunRefusal::Ended(how) => stored(how.code(), "", "", locale),
+        RunRefusal::Partly => text!(locale, "submit-partly"),
     }
 }
 
@@ -165,7 +184,7 @@ fn link(error: &LinkError, locale: Locale) -> String {
     }
 }
 
-fn ci(error: &CiError, repository: &str, locale: Locale) -> String {
+fn ci(error: &CiError, host: &str, repository: &str, locale: Locale) -> String {
     match error {
         CiError::RateLimited { until } => {
             text!(
@@ -174,20 +193,42 @@ fn ci(error: &CiError, repository: &str, locale: Locale) -> String {
                 time = format!("<t:{}:t>", until.timestamp())
             )
         }
-        error => ci_code(error.code(), repository, locale),
+        CiError::Elsewhere(elsewhere) => text!(
+            locale,
+            "submit-ci-elsewhere",
+            host = untrusted::code(elsewhere, 80)
+        ),
+        error => stored(error.code(), host, repository, locale),
     }
 }
 
-/// The sentence of a stored CI error.
-fn ci_code(code: &str, repository: &str, locale: Locale) -> String {
+/// The sentence of a stored word for why there is no grade.
+fn stored(code: &str, host: &str, repository: &str, locale: Locale) -> String {
     match code {
+        "cancelled" => text!(locale, "submit-cancelled"),
+        "skipped" => text!(locale, "submit-skipped"),
+        "timed_out" => text!(locale, "submit-timed-out"),
+        "action_required" => text!(locale, "submit-action-required"),
+        "startup_failure" => text!(locale, "submit-startup-failure"),
+        "stale" => text!(locale, "submit-stale"),
+        "partly" => text!(locale, "submit-partly"),
+        "deleted" => text!(locale, "submit-deleted"),
+        "event" => text!(locale, "submit-event-any"),
+        "no-reports" | "unreadable" => text!(locale, "submit-ci-unreadable"),
+        "steps-only" => text!(locale, "submit-ci-steps-only"),
+        "other-account" => text!(locale, "group-other-account-later"),
+        "not-open" => text!(locale, "terms-not-open-later"),
+        "closed" => text!(locale, "terms-closed-later"),
+        "no-attempts" => text!(locale, "terms-no-attempts-later"),
         "not_found" => text!(locale, "submit-ci-not-found"),
+        "private" => text!(locale, "submit-ci-private", repository = repository),
         "forbidden" => text!(locale, "submit-ci-forbidden", repository = repository),
-        "unauthorized" => text!(locale, "submit-ci-unauthorized"),
+        "unauthorized" => text!(locale, "submit-ci-unauthorized", host = host),
         "expired" => text!(locale, "submit-ci-expired"),
         "too_large" => text!(locale, "submit-ci-too-large"),
         "malformed" => text!(locale, "submit-ci-malformed"),
         "forged" => text!(locale, "submit-ci-forged"),
+        "timeout" => text!(locale, "submit-ci-timeout"),
         _ => text!(locale, "submit-ci-unavailable"),
     }
 }

@@ -49,7 +49,8 @@ fn entry(row: &ReviewRow, locale: Locale) -> String {
         practice = row.sheet.practice.to_uppercase(),
         grade = row.sheet.grade.as_str(),
         percent = row.sheet.score_bp.percent(),
-        link = row.run.html_url.as_str()
+        link = row.run.html_url.as_str(),
+        id = row.grade.to_string()
     );
     let reasons = row.sheet.trust.iter().flat_map(|trust| &trust.reasons);
     let reasons: Vec<String> = reasons

@@ -4,7 +4,7 @@ use crate::{
     domain::{
         grading::GradeSheet,
         locale::Locale,
-        trust::{Level, Reason},
+        trust::{Claim, Level, Proof, Reason},
     },
     text,
     view::untrusted,
@@ -24,7 +24,12 @@ pub fn lines(sheet: &GradeSheet, locale: Locale) -> Vec<String> {
         return Vec::new();
     };
     match trust.level {
-        Level::Verified => vec![text!(locale, "trust-verified")],
+        Level::Verified => vec![match trust.proof {
+            Some(Proof::Audited) => text!(locale, "trust-audited"),
+            Some(Proof::Signed) => text!(locale, "trust-signed"),
+            Some(Proof::PinnedGrader) => text!(locale, "trust-pinned"),
+            Some(Proof::ProtectedTree) | None => text!(locale, "trust-verified"),
+        }],
         Level::Advisory => {
             let why = trust.reasons.first();
             let why = why.map(|why| reason(why, locale)).unwrap_or_default();
@@ -83,6 +88,31 @@ pub fn reason(reason: &Reason, locale: Locale) -> String {
             text!(locale, "trust-workflow-commit", sha = code(sha))
         }
         Reason::TestsLeftOut { count } => text!(locale, "trust-tests", count = *count),
+        Reason::GraderSilent => text!(locale, "trust-grader-silent"),
+        Reason::GraderUnclear => text!(locale, "trust-grader-unclear"),
+        Reason::OtherReports { artifact } => {
+            text!(locale, "trust-other-reports", artifact = code(artifact))
+        }
+        Reason::SignatureBroken => text!(locale, "trust-signature-broken"),
+        Reason::SignatureOfOther { claim } => match claim {
+            Claim::Reports => text!(locale, "trust-signature-reports"),
+            Claim::Run => text!(locale, "trust-signature-run"),
+            Claim::Workflow => text!(locale, "trust-signature-workflow"),
+            Claim::Runner => text!(locale, "trust-signature-runner"),
+            Claim::Time => text!(locale, "trust-signature-time"),
+        },
+        Reason::GraderUnknown => text!(locale, "trust-grader-unknown"),
+        Reason::NotSigned => text!(locale, "trust-not-signed"),
+        Reason::Astray { artifact, job } => text!(
+            locale,
+            "trust-astray",
+            artifact = code(artifact),
+            job = code(job)
+        ),
+        Reason::Fork => text!(locale, "trust-fork"),
+        Reason::Regraded { before } => {
+            text!(locale, "trust-regraded", before = before.as_str())
+        }
         Reason::NoManifest => text!(locale, "trust-no-manifest"),
         Reason::TreeUnknown => text!(locale, "trust-tree-unknown"),
         Reason::TreeTruncated => text!(locale, "trust-tree-truncated"),

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use secrecy::SecretString;
 use url::Url;
 
 use crate::{
-    app::ports::{CiMemory, CiProvider},
+    app::ports::{CiMemory, CiProvider, Starter},
     ci::{
         GitHub, GitHubSettings, GitLab, GitLabSettings, Gitea, GiteaSettings, NoMemory, Registry,
-        github::api_of,
+        github::{api_of, issuer_of},
     },
     config::{Forge, Settings},
 };
@@ -26,17 +27,7 @@ pub fn open_ci(
     memory: &Arc<dyn CiMemory>,
 ) -> anyhow::Result<Arc<dyn CiProvider>> {
     let mut forges: Vec<(String, Box<dyn CiProvider>)> = Vec::new();
-    let (host, api_url) = address(&settings.github, GITHUB, api_of)?;
-    let token = settings.github.token.clone();
-    let github = GitHub::open(
-        GitHubSettings {
-            api_url,
-            token,
-            host: host.clone(),
-        },
-        Arc::clone(memory),
-    )
-    .context("GITHUB_TOKEN or GITHUB_API_URL cannot be used")?;
+    let (host, github) = open_github(settings, settings.github.token.clone(), memory)?;
     forges.push((host, Box::new(github)));
     if is_set(&settings.gitlab) {
         let (host, api_url) = address(&settings.gitlab, GITLAB, |host| {
@@ -77,13 +68,54 @@ pub fn open_ci(
     Ok(Arc::new(Registry::new(forges)))
 }
 
+/// GitHub with the token that may start the instructors' workflows; `None` without such a token.
+///
+/// # Errors
+/// One sentence that names the setting and the fix.
+pub fn open_starter(
+    settings: &Settings,
+    memory: &Arc<dyn CiMemory>,
+) -> anyhow::Result<Option<Arc<dyn Starter>>> {
+    let Some(token) = settings.github_dispatch_token.clone() else {
+        return Ok(None);
+    };
+    let (_, github) = open_github(settings, Some(token), memory)?;
+    Ok(Some(Arc::new(github)))
+}
+
+fn open_github(
+    settings: &Settings,
+    token: Option<SecretString>,
+    memory: &Arc<dyn CiMemory>,
+) -> anyhow::Result<(String, GitHub)> {
+    let (host, api_url) = address(&settings.github, GITHUB, api_of)?;
+    let issuer = match &settings.github_issuer {
+        Some(url) => url.clone(),
+        None => Url::parse(&issuer_of(&host))?,
+    };
+    let github = GitHub::open(
+        GitHubSettings {
+            api_url,
+            token,
+            host: host.clone(),
+            issuer,
+        },
+        Arc::clone(memory),
+    )
+    .context(
+        "GITHUB_TOKEN, GITHUB_DISPATCH_TOKEN, GITHUB_API_URL or GITHUB_ISSUER_URL cannot be used",
+    )?;
+    Ok((host, github))
+}
+
 /// Says whether the settings of all forges can be used; asks none of them.
 ///
 /// # Errors
 /// One sentence that names the setting and the fix.
 pub fn check_ci(settings: &Settings) -> anyhow::Result<()> {
     let memory: Arc<dyn CiMemory> = Arc::new(NoMemory);
-    open_ci(settings, &memory).map(|_| ())
+    open_ci(settings, &memory)?;
+    open_starter(settings, &memory).map(|_| ())
 }
 
 const fn is_set(forge: &Forge) -> bool {

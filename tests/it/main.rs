@@ -11,8 +11,10 @@
 
 mod architecture;
 mod authoring;
+mod bundle;
 mod ci_memory;
 mod command_line;
+mod forge_worlds;
 mod grading;
 mod stories;
 mod world;

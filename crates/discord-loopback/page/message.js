@@ -133,13 +133,16 @@ function attachments(message, embeds) {
   if (rest.length === 0) return null;
   return h("div", { class: "attachments" }, rest.map((file) => (isImage(file)
     ? picture(file.url, message, file.description ?? file.filename, "picture")
-    : fileCard(file.url, file.filename, file.size))));
+    : fileCard(file.url, file.filename, file.size, isText(file)))));
 }
 
-function fileCard(url, name, size) {
+const isText = (file) => /^text\//.test(file.content_type ?? "");
+
+/** A text opens beside the page, anything else is saved. */
+function fileCard(url, name, size, opens = false) {
   const href = localUrl(url) ?? webUrl(url);
   return h("div", { class: "file", "data-testid": "file" }, icon("file"), h("div", {},
-    h("a", { href, target: "_blank", rel: "noopener", download: name }, name), h("span", { class: "file-size" }, fileSize(size))));
+    h("a", { href, target: "_blank", rel: "noopener", ...(opens ? {} : { download: name }) }, name), h("span", { class: "file-size" }, fileSize(size))));
 }
 
 function fileSize(bytes) {

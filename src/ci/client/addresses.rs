@@ -1,29 +1,58 @@
 //! Names to addresses, without those that lead inside.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+
+/// Where names are looked up.
+pub(super) trait LookUp: Send + Sync + 'static {
+    /// The addresses of a name.
+    fn look_up(
+        &self,
+        name: String,
+    ) -> impl Future<Output = std::io::Result<Vec<SocketAddr>>> + Send;
+}
+
+/// The system's own way.
+#[derive(Debug)]
+pub(super) struct System;
+
+impl LookUp for System {
+    async fn look_up(&self, name: String) -> std::io::Result<Vec<SocketAddr>> {
+        Ok(tokio::net::lookup_host((name, 0)).await?.collect())
+    }
+}
 
 /// Resolves names and drops the addresses that are not on the public internet.
 ///
 /// The answer given here is the one connected to, so a name cannot change its mind in between.
 #[derive(Debug)]
-pub(super) struct PublicOnly {
+pub(super) struct PublicOnly<L = System> {
     trusted: Option<String>,
+    names: Arc<L>,
 }
 
 impl PublicOnly {
     /// A resolver that lets one name, the operator's own API, lead anywhere.
-    pub(super) fn new(trusted: Option<String>) -> std::sync::Arc<Self> {
-        std::sync::Arc::new(Self { trusted })
+    pub(super) fn new(trusted: Option<String>) -> Arc<Self> {
+        Self::with(trusted, System)
     }
 }
 
-impl Resolve for PublicOnly {
+impl<L: LookUp> PublicOnly<L> {
+    fn with(trusted: Option<String>, names: L) -> Arc<Self> {
+        let names = Arc::new(names);
+        Arc::new(Self { trusted, names })
+    }
+}
+
+impl<L: LookUp> Resolve for PublicOnly<L> {
     fn resolve(&self, name: Name) -> Resolving {
         let trusted = self.trusted.as_deref() == Some(name.as_str());
+        let names = Arc::clone(&self.names);
         Box::pin(async move {
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
+            let found = names.look_up(name.as_str().to_owned()).await?.into_iter();
             let kept: Vec<SocketAddr> = found
                 .filter(|address| trusted || is_public(address.ip()))
                 .collect();
@@ -116,5 +145,44 @@ mod tests {
         for outside in ["140.82.121.6", "2606:50c0:8000::154", "64:ff9b::8c52:7906"] {
             assert!(is_public(outside.parse().unwrap()), "{outside}");
         }
+    }
+
+    /// A name that answers otherwise each time it is asked.
+    struct Fickle(std::sync::Mutex<Vec<Vec<&'static str>>>);
+
+    impl LookUp for Fickle {
+        async fn look_up(&self, _: String) -> std::io::Result<Vec<SocketAddr>> {
+            let answer = self.0.lock().unwrap().remove(0);
+            let addresses = answer.into_iter();
+            Ok(addresses
+                .map(|address| SocketAddr::new(address.parse().unwrap(), 0))
+                .collect())
+        }
+    }
+
+    #[tokio::test]
+    async fn a_name_that_turns_inwards_is_connected_to_no_more() {
+        let answers = vec![
+            vec!["140.82.121.6"],
+            vec!["127.0.0.1"],
+            vec!["10.0.0.1", "140.82.121.6", "::ffff:169.254.169.254"],
+            vec!["169.254.169.254", "fd00::1"],
+        ];
+        let resolver = PublicOnly::with(None, Fickle(answers.into()));
+        let mut seen = Vec::new();
+        for _ in 0..4 {
+            let found = resolver.resolve("api.example.org".parse().unwrap()).await;
+            seen.push(found.map_or_else(
+                |error| vec![error.to_string()],
+                |kept| kept.map(|address| address.ip().to_string()).collect(),
+            ));
+        }
+        let refused = vec!["api.example.org has no public address".to_owned()];
+        let public = vec!["140.82.121.6".to_owned()];
+        assert_eq!(seen, [public.clone(), refused.clone(), public, refused]);
+        let own = Some("api.example.org".to_owned());
+        let inside = PublicOnly::with(own, Fickle(vec![vec!["10.0.0.1"]].into()));
+        let trusted = inside.resolve("api.example.org".parse().unwrap()).await;
+        assert_eq!(trusted.unwrap().count(), 1, "the operator's own server");
     }
 }

@@ -73,10 +73,7 @@ impl Guard {
             return Ok(());
         }
         let host = url.host_str().unwrap_or("nowhere");
-        Err(CiError::Forged(format!(
-            "the provider redirects to {}://{host}, which is not among the allowed hosts",
-            url.scheme()
-        )))
+        Err(CiError::Elsewhere(host.to_owned()))
     }
 
     fn is_download(&self, url: &Url) -> bool {

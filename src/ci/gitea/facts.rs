@@ -95,6 +95,7 @@ fn words(status: &str, conclusion: Option<&str>) -> (RunStatus, Option<Conclusio
 
 pub(super) fn job(body: wire::Job) -> Job {
     let (status, conclusion) = words(&body.status, body.conclusion.as_deref());
+    let (started_at, completed_at) = body.times();
     let step = |step: wire::Step| Step {
         number: step.number,
         conclusion: words(&step.status, step.conclusion.as_deref()).1,
@@ -114,6 +115,8 @@ pub(super) fn job(body: wire::Job) -> Job {
         runner_group: body.runner_name,
         is_hosted: None,
         labels: body.labels.or(body.runs_on).unwrap_or_default(),
+        started_at,
+        completed_at,
     }
 }
 
@@ -127,5 +130,6 @@ pub(super) fn artifact(body: wire::Artifact, run: &Run) -> Artifact {
         created_at: body.created_at.unwrap_or(run.updated_at),
         head_sha: run.head_sha.clone(),
         run_id: run.run_id,
+        job: None,
     }
 }

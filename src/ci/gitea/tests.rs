@@ -124,7 +124,7 @@ async fn strangers_see_no_private_repository_and_download_nothing() {
         world.add_repository(REPO, true);
         assert_eq!(
             stranger.find_run(&branch()).await.unwrap_err(),
-            CiError::NotFound
+            CiError::Private
         );
         assert!(provider.find_run(&branch()).await.is_ok());
         for status in [502, 502] {

@@ -122,6 +122,15 @@ pub(super) struct Job {
     pub labels: Option<Vec<String>>,
     pub runs_on: Option<Vec<String>>,
     pub runner_name: Option<String>,
+    started_at: Option<DateTime<Utc>>,
+    completed_at: Option<DateTime<Utc>>,
+}
+
+impl Job {
+    /// When it started and when it ended, as far as the server tells it.
+    pub(super) fn times(&self) -> (Option<DateTime<Utc>>, Option<DateTime<Utc>>) {
+        (real(self.started_at), real(self.completed_at))
+    }
 }
 
 #[derive(Debug, Deserialize)]

@@ -79,6 +79,8 @@ pub(super) fn job(body: wire::Job) -> Job {
         steps: body.steps.into_iter().map(step).collect(),
         runner_group: body.runner_group_name,
         labels: body.labels,
+        started_at: body.started_at,
+        completed_at: body.completed_at,
     }
 }
 
@@ -104,6 +106,7 @@ pub(super) fn artifact(body: wire::Artifact, run: &Run) -> Option<Artifact> {
         created_at,
         head_sha: run.head_sha.clone(),
         run_id: run.run_id,
+        job: None,
     })
 }
 

@@ -93,6 +93,20 @@ impl GitHub {
         }
     }
 
+    /// What a "not found" means: the repository is not there or not shown, or it is and has no
+    /// such run.
+    pub(super) async fn what_is_missing(&self, repository: &str) -> CiError {
+        let asked = async {
+            let url = self.url(repository, &[])?;
+            self.fetch_one::<wire::Numbered>(url).await
+        };
+        match asked.await {
+            Ok(_) => CiError::NotFound,
+            Err(CiError::NotFound) => CiError::Private,
+            Err(error) => error,
+        }
+    }
+
     async fn head_of(&self, repository: &str, pull: u64) -> Result<String, CiError> {
         let url = self.url(repository, &["pulls", &pull.to_string()])?;
         let (pull, _): (wire::Pull, Fetched) = self.fetch_one(url).await?;

@@ -12,6 +12,7 @@ pub(super) struct Run {
     pub id: u64,
     pub path: String,
     pub event: String,
+    pub display_title: Option<String>,
     pub head_sha: String,
     pub head_branch: Option<String>,
     pub status: Option<String>,
@@ -83,6 +84,8 @@ pub(super) struct Job {
     #[serde(default)]
     pub steps: Vec<Step>,
     pub runner_group_name: Option<String>,
+    pub started_at: Option<DateTime<Utc>>,
+    pub completed_at: Option<DateTime<Utc>>,
     #[serde(default)]
     pub labels: Vec<String>,
 }
@@ -142,6 +145,13 @@ impl IntoItems for Artifacts {
 #[derive(Debug, Deserialize)]
 pub(super) struct CheckRun {
     pub details_url: Option<String>,
+}
+
+/// `check-annotation`
+#[derive(Debug, Deserialize)]
+pub(super) struct Annotation {
+    pub title: Option<String>,
+    pub message: Option<String>,
 }
 
 /// `pull-request`

@@ -81,6 +81,8 @@ pub(super) fn job(body: wire::Job) -> Job {
         steps: Vec::new(),
         runner_group: body.runner.and_then(|runner| runner.description),
         labels: body.tag_list,
+        started_at: body.started_at,
+        completed_at: body.finished_at,
     }
 }
 
@@ -106,6 +108,7 @@ pub(super) fn artifact(job: &wire::Job, run: &Run) -> Option<Artifact> {
         created_at: job.finished_at.unwrap_or(job.created_at),
         head_sha: run.head_sha.clone(),
         run_id: run.run_id,
+        job: Some(job.name.clone()),
     })
 }
 

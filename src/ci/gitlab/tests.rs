@@ -139,7 +139,7 @@ async fn strangers_see_public_projects_only_and_a_wrong_token_nothing() {
     assert!(stranger.find_run(&link(pipeline(47))).await.is_ok());
     world.add_project(PROJECT, true);
     let hidden = stranger.find_run(&link(pipeline(47))).await;
-    assert_eq!(hidden.unwrap_err(), CiError::NotFound);
+    assert_eq!(hidden.unwrap_err(), CiError::Private);
     let wrong = provider(&world, Some("glpat-other"));
     let refused = wrong.find_run(&link(pipeline(47))).await;
     assert_eq!(refused.unwrap_err(), CiError::Unauthorized);

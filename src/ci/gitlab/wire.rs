@@ -55,6 +55,7 @@ pub(super) struct Job {
     pub name: String,
     pub status: String,
     pub created_at: DateTime<Utc>,
+    pub started_at: Option<DateTime<Utc>>,
     pub finished_at: Option<DateTime<Utc>>,
     pub pipeline: Numbered,
     pub artifacts_file: Option<ArtifactsFile>,

@@ -26,9 +26,9 @@ pub enum Value {
     Bool(bool),
     /// A whole number.
     Int(i64),
-    /// Any other number, date or scalar that courses have no use for.
+    /// Any other number or scalar that courses have no use for.
     Other,
-    /// A text.
+    /// A text, or a date as it is written.
     Text(String),
     /// A list.
     List(Vec<Node>),
@@ -61,7 +61,7 @@ impl Value {
             Self::Null => "nothing",
             Self::Bool(_) => "true or false",
             Self::Int(_) => "a whole number",
-            Self::Other => "a number or date",
+            Self::Other => "a number of another kind",
             Self::Text(_) => "a text",
             Self::List(_) => "a list",
             Self::Map(_) => "a table",

@@ -74,7 +74,8 @@ fn node(document: &Document, line: u32, value: &DeValue<'_>, start: usize, depth
         DeValue::Table(table) => {
             return table_node(document, document.place(start).line, table, depth);
         }
-        DeValue::Float(_) | DeValue::Datetime(_) => Value::Other,
+        DeValue::Datetime(time) => Value::Text(time.to_string()),
+        DeValue::Float(_) => Value::Other,
     };
     Node { line, value }
 }

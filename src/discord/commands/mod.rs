@@ -3,6 +3,7 @@
 mod admin;
 mod checklist;
 mod grade;
+mod group;
 mod help;
 mod lesson;
 mod link;
@@ -29,19 +30,22 @@ use crate::{
 /// Every command.
 #[must_use]
 pub fn all() -> Vec<Box<dyn Command>> {
-    vec![
+    let mut all: Vec<Box<dyn Command>> = vec![
         Box::new(lesson::Lesson),
         Box::new(quiz::Quiz),
         Box::new(checklist::Checklist),
         Box::new(submit::Submit),
         Box::new(link::Link),
+        Box::new(group::Group),
         Box::new(progress::Progress),
         Box::new(help::Help),
         Box::new(report::Report),
         Box::new(admin::Queue),
-        Box::new(grade::Grade::Review),
-        Box::new(grade::Grade::Set),
-    ]
+    ];
+    for one in grade::Grade::ALL {
+        all.push(Box::new(one));
+    }
+    all
 }
 
 /// Who may run a command. It is checked at every call, whatever Discord's own settings are.
@@ -86,6 +90,10 @@ pub trait Command: Send + Sync {
     fn name(&self) -> &'static str;
     /// Name, options and their localisations, as Discord registers them.
     fn definition(&self, course: &Course) -> CreateCommand;
+    /// Whether a course has a use for it; Discord shows only commands that are.
+    fn is_offered(&self, _course: &Course) -> bool {
+        true
+    }
     /// Who may run it.
     fn access(&self) -> Access;
     /// How it is answered.

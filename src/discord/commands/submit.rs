@@ -69,8 +69,15 @@ impl Command for Submit {
         let link = call.option("link").unwrap_or_default();
         let outcome = submit_run(app, caller, link, call.option("practice"), reply_to).await?;
         Ok(match outcome {
-            Submitted::Graded { course, run, sheet } => {
-                view::grade::view(course, &run, &sheet, caller.locale)
+            Submitted::Graded {
+                course,
+                run,
+                attempt,
+                sheet,
+                standing,
+            } => view::grade::view(course, &run, &sheet, &standing, attempt, caller.locale),
+            Submitted::StepsOnly { course, run, steps } => {
+                view::steps::view(course, &run, &steps, false, caller.locale)
             }
             Submitted::Waiting { repository } => Message::plain(text!(
                 caller.locale,

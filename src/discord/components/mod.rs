@@ -2,6 +2,7 @@
 
 mod checklist;
 mod class;
+mod group;
 pub mod lesson;
 mod quiz;
 
@@ -20,6 +21,7 @@ pub fn all() -> Vec<Box<dyn Component>> {
         Box::new(quiz::Quiz),
         Box::new(checklist::Checklist),
         Box::new(class::Class),
+        Box::new(group::Group),
     ]
 }
 

@@ -1,9 +1,13 @@
 //! What each finding cost: its share of what its criteria lost.
 
-use ci_reports::{Finding, Report};
+use ci_reports::{Details, Finding, Report};
 
 use super::{CostedFinding, CriterionScore, bench::Bench, given::Gap};
 use crate::domain::score::BasisPoints;
+
+/// Findings whose details the sheet keeps. Of thousands of failures nobody reads every trace, and the
+/// reports are stored beside the sheet.
+const DETAILED: usize = 300;
 
 /// Findings with their cost, the most expensive first.
 pub(super) fn cost_findings(bench: &Bench<'_>, scores: &[CriterionScore]) -> Vec<CostedFinding> {
@@ -19,6 +23,7 @@ pub(super) fn cost_findings(bench: &Bench<'_>, scores: &[CriterionScore]) -> Vec
             file: None,
             line: None,
             cost_bp: BasisPoints::ZERO,
+            details: Details::default(),
             not_run: Some(gap.why),
         }))
         .collect();
@@ -35,6 +40,9 @@ pub(super) fn cost_findings(bench: &Bench<'_>, scores: &[CriterionScore]) -> Vec
         }
     }
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.cost_bp));
+    for finding in findings.iter_mut().skip(DETAILED) {
+        finding.details = Details::default();
+    }
     findings
 }
 
@@ -54,6 +62,7 @@ fn plain(finding: Finding) -> CostedFinding {
         file: finding.file,
         line: finding.line,
         cost_bp: BasisPoints::ZERO,
+        details: finding.details,
         not_run: None,
     }
 }

@@ -6,11 +6,14 @@ mod given;
 mod point;
 #[cfg(test)]
 mod properties;
+mod rules;
+mod settle;
 mod sheet;
 mod summary;
 #[cfg(test)]
 mod tests;
 
+pub use rules::Rules;
 pub use sheet::{
     CostedFinding, CoverageSummary, CriterionScore, GateResult, GradeSheet, MissingReport, NotRun,
     Pointer, Review, ToolSummary,
@@ -20,15 +23,16 @@ use bench::Bench;
 use cost::cost_findings;
 use given::count_left_out;
 use point::point;
+pub use point::point_steps;
 use summary::{summarise_coverage, summarise_tools};
 
-use super::{
-    course::Course, evidence::Evidence, practice::PracticeTask, score::BasisPoints, trust::judge,
-};
+use super::{evidence::Evidence, score::BasisPoints, trust::judge};
 
-/// Grades a practice: a pure function of the evidence, the rubric and the course's rules.
+/// Grades a practice: a pure function of the rules and the evidence. When the practice is due,
+/// [`GradeSheet::settle_late`] adds what lateness takes.
 #[must_use]
-pub fn grade(course: &Course, practice: &PracticeTask, evidence: &Evidence) -> GradeSheet {
+pub fn grade(rules: &Rules, evidence: &Evidence) -> GradeSheet {
+    let practice = &rules.practice;
     let bench = Bench::new(practice, evidence);
     let criteria: Vec<CriterionScore> = practice
         .rubric
@@ -42,31 +46,22 @@ pub fn grade(course: &Course, practice: &PracticeTask, evidence: &Evidence) -> G
         .iter()
         .map(|gate| bench.try_gate(gate))
         .collect();
-    let earned: u32 = criteria
-        .iter()
-        .map(|c| c.weight_bp.times(c.score_bp).get())
-        .sum();
-    let cap = gates
-        .iter()
-        .filter(|gate| !gate.passed)
-        .map(|gate| gate.cap_bp)
-        .min();
-    let score = BasisPoints::saturating(earned).min(cap.unwrap_or(BasisPoints::FULL));
     let findings = cost_findings(&bench, &criteria);
-    GradeSheet {
-        course: course.id.clone(),
+    let mut sheet = GradeSheet {
+        course: rules.course.clone(),
         practice: practice.id.clone(),
         rubric_version: practice.rubric.version,
-        score_bp: score,
-        grade: course.assessment.grade(score).to_owned(),
+        score_bp: BasisPoints::ZERO,
+        grade: String::new(),
         tools: summarise_tools(evidence),
         coverage: summarise_coverage(practice, evidence),
-        pointers: point(course, &findings),
+        pointers: point(rules, &findings),
         trust: Some(judge(
             practice.integrity.as_ref(),
             &evidence.facts,
             count_left_out(&bench.gaps, evidence),
         )),
+        late: None,
         review: None,
         criteria,
         findings,
@@ -79,5 +74,8 @@ pub fn grade(course: &Course, practice: &PracticeTask, evidence: &Evidence) -> G
                 why: why.clone(),
             })
             .collect(),
-    }
+    };
+    let earned = sheet.earned();
+    sheet.settle(&rules.bands, earned);
+    sheet
 }

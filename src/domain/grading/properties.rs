@@ -6,11 +6,13 @@ use proptest::prelude::*;
 
 use super::{
     GradeSheet, grade,
-    tests::{course, everything},
+    tests::{everything, rules},
 };
 use crate::domain::{
     evidence::{Evidence, Exhibit},
+    lateness::{Due, DueSource, LatePolicy},
     practice::PracticeTask,
+    score::BasisPoints,
     trust::Facts,
 };
 
@@ -54,7 +56,7 @@ fn evidence(practice: &PracticeTask, cases: &[(usize, usize)], rules: &[usize]) 
 }
 
 fn graded(practice: &PracticeTask, evidence: &Evidence) -> GradeSheet {
-    grade(&course(practice), practice, evidence)
+    grade(&rules(practice), evidence)
 }
 
 /// The tests of the evidence, to be made worse.
@@ -94,6 +96,37 @@ proptest! {
         rules.push(rule);
         let after = graded(&practice, &evidence(&practice, &cases, &rules));
         prop_assert!(after.score_bp <= before.score_bp);
+    }
+
+    #[test]
+    fn later_never_raises_a_score_and_gates_judge_what_is_left(
+        (cases, rules) in reports(), minute in -9000..20_000_i64, later in 0..20_000_i64,
+    ) {
+        let practice = everything();
+        let at = |minute: i64| chrono::DateTime::from_timestamp(minute * 60, 0).unwrap();
+        let policy = LatePolicy {
+            grace_minutes: 30,
+            penalty_bp_per_day: BasisPoints::saturating(1200),
+            floor_bp: BasisPoints::saturating(3000),
+            cutoff_days: Some(9),
+        };
+        let due = Due { at: at(0), source: DueSource::Course };
+        let plain = graded(&practice, &evidence(&practice, &cases, &rules));
+        let bands = super::tests::rules(&practice).bands;
+        let settled = |minute| {
+            let mut sheet = plain.clone();
+            sheet.settle_late(&bands, &policy, due, at(minute));
+            sheet
+        };
+        let (first, second) = (settled(minute), settled(minute + later));
+        prop_assert!(second.score_bp <= first.score_bp && first.score_bp <= plain.score_bp);
+        for gate in first.gates.iter().filter(|gate| !gate.passed) {
+            prop_assert!(first.score_bp <= gate.cap_bp);
+        }
+        let mut again = second.clone();
+        let late = second.late.unwrap();
+        again.settle_late(&bands, &late.policy, late.due, late.made_at);
+        prop_assert_eq!(again, second);
     }
 
     #[test]

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use ci_reports::Tool;
+use ci_reports::{Details, Tool};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{evidence::Missing, score::BasisPoints, trust::Verdict};
+use crate::domain::{evidence::Missing, lateness::Lateness, score::BasisPoints, trust::Verdict};
 
 /// The whole answer to a submission. It is stored as it is, so fields are only ever added.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -16,7 +16,7 @@ pub struct GradeSheet {
     pub practice: String,
     /// Version of the rubric that was applied.
     pub rubric_version: u32,
-    /// The score, after the gates.
+    /// The score, after lateness and the gates.
     pub score_bp: BasisPoints,
     /// The letter.
     pub grade: String,
@@ -37,6 +37,9 @@ pub struct GradeSheet {
     /// How far the reports can be trusted; grades from before this was judged have none.
     #[serde(default)]
     pub trust: Option<Verdict>,
+    /// When the run was made and due, and what lateness took; nothing where no due time was known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late: Option<Lateness>,
     /// Set when an instructor set the grade.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub review: Option<Review>,
@@ -122,6 +125,10 @@ pub struct CostedFinding {
     pub line: Option<u32>,
     /// Its share of what its criteria lost.
     pub cost_bp: BasisPoints,
+    /// What a failed test wanted and got, and its trace, where the report tells; kept of the most
+    /// expensive findings only. Sheets from before this was kept have none.
+    #[serde(flatten)]
+    pub details: Details,
     /// Set for a given test that did not run as it should; such a finding has no message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_run: Option<NotRun>,

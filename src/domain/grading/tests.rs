@@ -2,7 +2,7 @@
 
 use ci_reports::{Format, Limits, Tool, read_report};
 
-use super::{GradeSheet, NotRun, grade};
+use super::{GradeSheet, NotRun, Rules, grade};
 use crate::domain::{
     assessment::Assessment,
     course::{Course, Part},
@@ -12,11 +12,12 @@ use crate::domain::{
     practice::{ExpectedReport, PracticeTask},
     rubric::{Condition, Criterion, Gate, Measure, Rubric},
     score::BasisPoints,
+    terms::Terms,
     trust::{Facts, GivenTest, Manifest, Policy, Release, Tree},
 };
 
-pub(super) fn course(practice: &PracticeTask) -> Course {
-    Course {
+pub(super) fn rules(practice: &PracticeTask) -> Rules {
+    let course = Course {
         id: "shell".to_owned(),
         title: Localized::default(),
         intro: Localized::default(),
@@ -32,7 +33,8 @@ pub(super) fn course(practice: &PracticeTask) -> Course {
         assessment: Assessment::default(),
         banks: Vec::new(),
         remediation: Vec::new(),
-    }
+    };
+    Rules::of(&course, practice)
 }
 
 fn criterion(id: &str, weight: u32, measure: Measure) -> Criterion {
@@ -68,6 +70,7 @@ fn practice(criteria: Vec<Criterion>, gates: Vec<Gate>, given: &[&str]) -> Pract
         tool,
         side: "back".to_owned(),
         required: true,
+        job: None,
     };
     let release = |name: &str, ids: &[&str]| Release {
         name: name.to_owned(),
@@ -93,6 +96,7 @@ fn practice(criteria: Vec<Criterion>, gates: Vec<Gate>, given: &[&str]) -> Pract
             criteria,
             gates,
         },
+        show: Vec::new(),
         integrity: Some(Policy {
             manifest: Manifest {
                 releases: vec![
@@ -102,6 +106,7 @@ fn practice(criteria: Vec<Criterion>, gates: Vec<Gate>, given: &[&str]) -> Pract
             },
             ..Policy::default()
         }),
+        terms: Terms::default(),
     }
 }
 
@@ -139,7 +144,6 @@ pub(super) fn exhibits(practice: &PracticeTask, files: [Option<&[u8]>; 2]) -> Ve
             expected: expected.clone(),
             outcome,
             digest: String::new(),
-            is_dated: false,
         }
     });
     read.collect()
@@ -150,7 +154,7 @@ fn sheet(practice: &PracticeTask, junit: Option<&[u8]>, ruff: Option<&[u8]>) -> 
         exhibits: exhibits(practice, [junit, ruff]),
         facts: Facts::default(),
     };
-    grade(&course(practice), practice, &evidence)
+    grade(&rules(practice), &evidence)
 }
 
 /// A practice with every measure and gate that these reports can tell of.
@@ -332,7 +336,6 @@ fn the_given_tests_are_those_of_the_release_that_the_run_is_of() {
                 expected: practice.reports[0].clone(),
                 outcome: Ok(read.clone()),
                 digest: String::new(),
-                is_dated: false,
             }],
             facts: Facts {
                 tree: file.map(|sha| Tree {
@@ -342,9 +345,57 @@ fn the_given_tests_are_those_of_the_release_that_the_run_is_of() {
                 ..Facts::default()
             },
         };
-        grade(&course(&practice), &practice, &evidence).gates[0].passed
+        grade(&rules(&practice), &evidence).gates[0].passed
     };
     assert!(told(Some("file of older")));
     assert!(!told(Some("file of newer")));
     assert!(!told(None), "an unknown release is the newest");
+}
+
+#[test]
+fn the_most_expensive_failures_keep_their_details_and_older_sheets_are_read() {
+    let practice = practice(vec![criterion("unit", 10_000, tests_of(None))], vec![], &[]);
+    let names: Vec<String> = (0..400).map(|number| format!("test_{number}")).collect();
+    let failed = r#"<failure message="assert 2 == 3">E assert 2 == 3</failure>"#;
+    let cases: Vec<Case<'_>> = names
+        .iter()
+        .map(|name| ("tests.test_a", name.as_str(), failed))
+        .collect();
+    let mut sheet = sheet(&practice, Some(&junit(&cases)), None);
+    let details = &sheet.findings[0].details;
+    assert_eq!(details.expected.as_deref(), Some("3"));
+    assert_eq!(details.actual.as_deref(), Some("2"));
+    let told = sheet
+        .findings
+        .iter()
+        .filter(|one| one.details.trace.is_some());
+    assert_eq!(told.count(), 300);
+    let mut stored = serde_json::to_value(&sheet).unwrap();
+    for finding in stored["findings"].as_array_mut().unwrap() {
+        let finding = finding.as_object_mut().unwrap();
+        finding.retain(|key, _| !["expected", "actual", "trace"].contains(&key.as_str()));
+    }
+    for finding in &mut sheet.findings {
+        finding.details = ci_reports::Details::default();
+    }
+    assert_eq!(serde_json::from_value::<GradeSheet>(stored).unwrap(), sheet);
+}
+
+#[test]
+fn a_course_shows_more_with_each_step_and_everything_when_it_does_not_say() {
+    use crate::domain::practice::{Detail, Show};
+    let mut practice = everything();
+    let told = |practice: &PracticeTask| [1, 2, 3, 9].map(|attempt| practice.detail_at(attempt));
+    assert_eq!(told(&practice), [Detail::All; 4]);
+    let step = |from_attempt, detail| Show {
+        from_attempt,
+        detail,
+    };
+    practice.show = vec![step(1, Detail::Points), step(3, Detail::All)];
+    assert_eq!(
+        told(&practice),
+        [Detail::Points, Detail::Points, Detail::All, Detail::All]
+    );
+    assert_eq!(practice.shows_more_after(2), Some(step(3, Detail::All)));
+    assert_eq!(practice.shows_more_after(3), None);
 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Policy, Shared, Tree, places::Given};
-use crate::domain::pattern::PathPattern;
+use super::{Policy, Shared, Signature, Statement, Tree, places::Sight};
 
 /// What the provider says of a run. It is stored, so that a verdict can be worked out again.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +29,59 @@ pub struct Facts {
     /// What of the run another member handed in before.
     #[serde(default, skip_serializing_if = "Shared::is_empty")]
     pub shared: Shared,
+    /// Which run it is; not kept of older ones.
+    #[serde(default)]
+    pub run: Option<RunStamp>,
+    /// The artifacts the grade rests on, as they were downloaded.
+    #[serde(default, skip_serializing_if = "Statement::is_empty")]
+    pub graded: Statement,
+    /// What the grading job stated; `None` when the provider does not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grading: Option<GradingJob>,
+    /// The token in the run's artifacts; `None` when there is none, or the provider signs none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<Signature>,
+    /// Whether the commit comes from another repository than the run's.
+    #[serde(default)]
+    pub fork: bool,
+    /// Artifacts that do not fit the job that the practice expects them from.
+    #[serde(default)]
+    pub astray: Vec<Astray>,
+}
+
+/// A run's own numbers and times.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunStamp {
+    /// The repository's number.
+    pub repository_id: u64,
+    /// The run's number.
+    pub run_id: u64,
+    /// The attempt, counted from one.
+    pub attempt: u32,
+    /// When the attempt started.
+    pub started_at: DateTime<Utc>,
+    /// When the provider last changed it.
+    pub ended_at: DateTime<Utc>,
+}
+
+/// The job that states which reports a run is graded by. Only its own machine speaks for it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GradingJob {
+    /// Jobs of its name in the attempt: one, unless somebody gave the name to another.
+    pub jobs: usize,
+    /// Whether the only one has succeeded.
+    pub succeeded: bool,
+    /// What the only one stated: one statement, unless something was added.
+    pub stated: Vec<Statement>,
+}
+
+/// An artifact that does not fit the job that should have uploaded it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Astray {
+    /// The artifact.
+    pub artifact: String,
+    /// The job.
+    pub job: String,
 }
 
 /// A reusable workflow that a run called.
@@ -46,20 +99,8 @@ impl Facts {
     pub fn trim(mut self, policy: &Policy) -> Self {
         if let Some(tree) = &mut self.tree {
             let files = std::mem::take(&mut tree.files);
-            let releases = policy.manifest.releases.iter();
-            let releases: Vec<_> = releases.map(|one| (one, Given::of(policy, one))).collect();
-            let of_release = |path: &str| {
-                let mut releases = releases.iter();
-                releases.any(|(one, given)| {
-                    one.files.contains_key(path) || given.find_twin(path).is_some()
-                })
-            };
-            let looked_at = |path: &str| {
-                of_release(path)
-                    || tree.stand_ins.contains_key(path)
-                    || PathPattern::any_like(&policy.protect, path)
-                    || PathPattern::any_like(&policy.forbid, path)
-            };
+            let sight = Sight::of(policy);
+            let looked_at = |path: &str| tree.stand_ins.contains_key(path) || sight.sees(path);
             let kept: BTreeMap<_, _> = files
                 .into_iter()
                 .filter(|(path, _)| looked_at(path))

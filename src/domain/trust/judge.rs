@@ -1,7 +1,10 @@
 //! Judging: facts and policy in, a verdict out.
 
 use super::places::{Given, look_at_new};
-use super::{CalledWorkflow, Facts, Level, PinnedWorkflow, Policy, Reason, Release, Tree, Verdict};
+use super::{
+    CalledWorkflow, Facts, Level, PinnedWorkflow, Policy, Proof, Reason, Release, Signature, Tree,
+    Verdict,
+};
 
 /// Events that run a workflow of another commit than the one they name, or that anyone can raise.
 const EVENTS_NOT_GRADED: [&str; 4] = [
@@ -27,6 +30,13 @@ pub fn judge(policy: Option<&Policy>, facts: &Facts, left_out: u32) -> Verdict {
             event: event.to_owned(),
         });
     }
+    if facts.fork {
+        reasons.push(Reason::Fork);
+    }
+    reasons.extend(facts.astray.iter().map(|one| Reason::Astray {
+        artifact: one.artifact.clone(),
+        job: one.job.clone(),
+    }));
     let mut release = None;
     match policy.filter(|policy| !policy.manifest.releases.is_empty()) {
         None => reasons.push(Reason::NoManifest),
@@ -37,7 +47,8 @@ pub fn judge(policy: Option<&Policy>, facts: &Facts, left_out: u32) -> Verdict {
             }
         }
     }
-    if let Some(pinned) = policy.and_then(|policy| policy.workflow.as_ref()) {
+    let pinned = policy.and_then(|policy| policy.workflow.as_ref());
+    if let Some(pinned) = pinned {
         reasons.extend(check_workflow(pinned, facts.workflows.as_deref()));
     }
     if left_out > 0 {
@@ -47,14 +58,95 @@ pub fn judge(policy: Option<&Policy>, facts: &Facts, left_out: u32) -> Verdict {
         reasons.extend(check_machines(facts.own_machines.as_deref()));
     }
     reasons.extend(facts.shared.reasons());
+    let mut proof = reasons.is_empty().then_some(Proof::ProtectedTree);
+    if let (Some(policy), Some(pinned)) = (policy, pinned) {
+        let graded = check_grader(pinned, facts);
+        let signed = check_signature(pinned, facts);
+        if proof.is_some() && graded.is_ok() {
+            proof = Some(Proof::PinnedGrader);
+        }
+        if proof.is_some() && signed.is_ok() {
+            proof = Some(Proof::Signed);
+        }
+        // A signature says all that the job states, and more.
+        let wanted = match policy.require {
+            Proof::PinnedGrader if signed.is_ok() => Proof::ProtectedTree,
+            other => other,
+        };
+        reasons.extend(to_reasons(graded, wanted == Proof::PinnedGrader));
+        reasons.extend(to_reasons(signed, wanted == Proof::Signed));
+        if wanted == Proof::PinnedGrader && !protects_workflow(release) {
+            reasons.push(Reason::WorkflowOpen);
+        }
+    }
+    let level = reasons.iter().map(Reason::level).max();
+    let level = level.unwrap_or(Level::Verified);
     Verdict {
-        level: reasons
-            .iter()
-            .map(Reason::level)
-            .max()
-            .unwrap_or(Level::Verified),
+        level,
         release: release.map(|release| release.name.clone()),
+        proof: proof.filter(|_| level <= Level::Advisory),
         reasons,
+    }
+}
+
+/// Why something does not hold.
+enum Lack {
+    /// It is not there; that matters where the practice asks for it.
+    Absent(Reason),
+    /// It says something else than the run; that matters always.
+    Wrong(Vec<Reason>),
+}
+
+fn to_reasons(checked: Result<(), Lack>, is_wanted: bool) -> Vec<Reason> {
+    match checked {
+        Err(Lack::Wrong(reasons)) => reasons,
+        Err(Lack::Absent(reason)) if is_wanted => vec![reason],
+        Err(Lack::Absent(_)) | Ok(()) => Vec::new(),
+    }
+}
+
+/// Whether the job of the pinned workflow has stated the artifacts that were graded.
+fn check_grader(pinned: &PinnedWorkflow, facts: &Facts) -> Result<(), Lack> {
+    let called = facts.workflows.as_deref().unwrap_or_default();
+    let Some(job) = &facts.grading else {
+        return Err(Lack::Absent(Reason::GraderUnknown));
+    };
+    if !called.iter().any(|one| pinned.is(&one.path)) {
+        // Then no job of this run is of that workflow, whatever it is called.
+        return Err(Lack::Absent(Reason::GraderSilent));
+    }
+    match job.stated.as_slice() {
+        _ if job.jobs > 1 => Err(Lack::Wrong(vec![Reason::GraderUnclear])),
+        [] => Err(Lack::Absent(Reason::GraderSilent)),
+        [_] if job.jobs == 0 || !job.succeeded => Err(Lack::Absent(Reason::GraderSilent)),
+        [stated] => {
+            let differing = facts.graded.differing(stated);
+            let differing: Vec<Reason> = differing
+                .map(|artifact| Reason::OtherReports {
+                    artifact: artifact.to_owned(),
+                })
+                .collect();
+            if differing.is_empty() {
+                Ok(())
+            } else {
+                Err(Lack::Wrong(differing))
+            }
+        }
+        _ => Err(Lack::Wrong(vec![Reason::GraderUnclear])),
+    }
+}
+
+/// Whether the provider has signed, for the job of the pinned workflow, the artifacts that were graded.
+fn check_signature(pinned: &PinnedWorkflow, facts: &Facts) -> Result<(), Lack> {
+    match &facts.signature {
+        None => Err(Lack::Absent(Reason::NotSigned)),
+        Some(Signature::Broken) => Err(Lack::Wrong(vec![Reason::SignatureBroken])),
+        Some(Signature::Signed(claims)) => {
+            let misfit = claims.find_misfit(facts, pinned, &facts.graded);
+            misfit.map_or(Ok(()), |claim| {
+                Err(Lack::Wrong(vec![Reason::SignatureOfOther { claim }]))
+            })
+        }
     }
 }
 
@@ -84,11 +176,14 @@ fn match_release<'a>(
     } else {
         reasons.extend(differences);
     }
-    let mut protected = release.files.keys();
-    if policy.workflow.is_none() && !protected.any(|path| is_workflow(path)) {
+    if policy.workflow.is_none() && !protects_workflow(Some(release)) {
         reasons.push(Reason::WorkflowOpen);
     }
     Some(release)
+}
+
+fn protects_workflow(release: Option<&Release>) -> bool {
+    release.is_some_and(|release| release.files.keys().any(|path| is_workflow(path)))
 }
 
 fn is_workflow(path: &str) -> bool {
@@ -134,22 +229,16 @@ fn check_workflow(pinned: &PinnedWorkflow, called: Option<&[CalledWorkflow]>) ->
     let Some(called) = called else {
         return Some(Reason::WorkflowsUnknown);
     };
-    let wanted = format!("{}/{}", pinned.repository, pinned.path);
-    let mut of_practice = called.iter().filter(|one| {
-        let path = one.path.split('@').next().unwrap_or_default();
-        path.eq_ignore_ascii_case(&wanted)
-    });
+    let mut of_practice = called.iter().filter(|one| pinned.is(&one.path));
     let Some(first) = of_practice.next() else {
-        return Some(Reason::WorkflowNotCalled { workflow: wanted });
-    };
-    let is_trusted = |one: &CalledWorkflow| {
-        let mut shas = pinned.shas.iter();
-        shas.any(|sha| sha.eq_ignore_ascii_case(&one.sha))
+        return Some(Reason::WorkflowNotCalled {
+            workflow: format!("{}/{}", pinned.repository, pinned.path),
+        });
     };
     // Every call counts: one of another commit may have written the reports.
     let other = std::iter::once(first)
         .chain(of_practice)
-        .find(|one| !is_trusted(one));
+        .find(|one| !pinned.trusts(&one.sha));
     other.map(|one| Reason::WorkflowAtOtherCommit {
         sha: one.sha.clone(),
     })

@@ -5,16 +5,22 @@ mod judge;
 mod manifest;
 mod places;
 mod policy;
+#[cfg(test)]
+mod proof_tests;
 mod shared;
+mod signature;
+mod statement;
 #[cfg(test)]
 mod tests;
 mod tree;
 mod verdict;
 
-pub use facts::{CalledWorkflow, Facts};
+pub use facts::{Astray, CalledWorkflow, Facts, GradingJob, RunStamp};
 pub use judge::{find_release, is_graded_event, judge};
 pub use manifest::{GivenTest, Manifest, Release};
-pub use policy::{PinnedWorkflow, Policy};
+pub use policy::{Audit, PinnedWorkflow, Policy, Proof};
 pub use shared::Shared;
+pub use signature::{Claim, Claims, Signature};
+pub use statement::Statement;
 pub use tree::{StandIn, Tree, TreeEntry};
 pub use verdict::{Level, Reason, Verdict};

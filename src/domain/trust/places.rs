@@ -1,6 +1,6 @@
 //! New files where none should be: by their path, and by what a careless file system takes it for.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Policy, Reason, Release, StandIn, Tree};
 use crate::domain::pattern::{PathPattern, fold_path};
@@ -22,6 +22,32 @@ impl<'a> Given<'a> {
     /// The given file that a careless file system would not tell from this new one.
     pub fn find_twin(&self, path: &str) -> Option<&'a str> {
         self.0.get(&*fold_path(path)).copied()
+    }
+}
+
+/// What of a commit a policy looks at: facts keep no other files of it.
+#[derive(Debug)]
+pub(super) struct Sight<'a> {
+    policy: &'a Policy,
+    /// Folded paths of the files of all releases.
+    given: HashSet<String>,
+}
+
+impl<'a> Sight<'a> {
+    pub fn of(policy: &'a Policy) -> Self {
+        let releases = policy.manifest.releases.iter();
+        let paths = releases.flat_map(|release| release.files.keys());
+        Self {
+            policy,
+            given: paths.map(|path| fold_path(path).into_owned()).collect(),
+        }
+    }
+
+    /// Whether a path is of interest: given, hardly told from a given one, or meant by a glob.
+    pub fn sees(&self, path: &str) -> bool {
+        self.given.contains(&*fold_path(path))
+            || PathPattern::any_like(&self.policy.protect, path)
+            || PathPattern::any_like(&self.policy.forbid, path)
     }
 }
 

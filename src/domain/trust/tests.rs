@@ -251,6 +251,7 @@ fn a_pinned_workflow_must_have_been_called_at_a_trusted_commit() {
         repository: "school/ci".to_owned(),
         path: ".github/workflows/grade.yml".to_owned(),
         shas: vec!["1111".to_owned()],
+        job: "proof".to_owned(),
     });
     let call = |path: &str, sha: &str| CalledWorkflow {
         path: path.to_owned(),

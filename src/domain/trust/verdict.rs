@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::{Claim, Proof};
+
 /// How far the reports of a run can be trusted. A verdict accuses nobody: it says what was
 /// compared and what differs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +16,9 @@ pub struct Verdict {
     pub release: Option<String>,
     /// What keeps the run from being verified; none when it is.
     pub reasons: Vec<Reason>,
+    /// The strongest proof that holds; `None` when none does.
+    #[serde(default)]
+    pub proof: Option<Proof>,
 }
 
 /// The levels, from the best.
@@ -28,6 +33,21 @@ pub enum Level {
     NeedsReview,
     /// The run is of a kind that is not graded.
     Refused,
+}
+
+impl Verdict {
+    /// The verdict on reports that the instructors' own run has made; `before` is the letter that
+    /// the run handed in had, where it was another.
+    #[must_use]
+    pub fn audited(release: Option<String>, before: Option<String>) -> Self {
+        let regraded = before.map(|before| Reason::Regraded { before });
+        Self {
+            level: Level::Verified,
+            release,
+            reasons: regraded.into_iter().collect(),
+            proof: Some(Proof::Audited),
+        }
+    }
 }
 
 impl Level {
@@ -116,6 +136,36 @@ pub enum Reason {
         /// The page of that run.
         run: String,
     },
+    /// The grading job did not end well, or stated nothing.
+    GraderSilent,
+    /// Several jobs bear the grading job's name, or it stated several things.
+    GraderUnclear,
+    /// An artifact is not the one that the grading job stated.
+    OtherReports {
+        /// Name of the artifact.
+        artifact: String,
+    },
+    /// The run's token bears no signature of the provider.
+    SignatureBroken,
+    /// The provider signed something else than this run's reports.
+    SignatureOfOther {
+        /// What is another's.
+        claim: Claim,
+    },
+    /// An artifact does not fit the job that should have uploaded it.
+    Astray {
+        /// The artifact.
+        artifact: String,
+        /// The job.
+        job: String,
+    },
+    /// The commit comes from another repository than the run's.
+    Fork,
+    /// The instructors' own run gave another letter than the run that was handed in.
+    Regraded {
+        /// The letter that it had.
+        before: String,
+    },
     /// The practice does not say what stays as given.
     NoManifest,
     /// The provider does not show the files of the commit.
@@ -126,8 +176,12 @@ pub enum Reason {
     WorkflowsUnknown,
     /// The provider does not tell on which machines the jobs ran.
     MachinesUnknown,
-    /// Neither is a workflow pinned, nor is the file of the workflow protected.
+    /// The file of the member's workflow is not protected, and nothing else says which jobs ran.
     WorkflowOpen,
+    /// The provider does not tell what a job has stated.
+    GraderUnknown,
+    /// The run has no token of the provider.
+    NotSigned,
 }
 
 impl Reason {
@@ -136,6 +190,7 @@ impl Reason {
     pub const fn level(&self) -> Level {
         match self {
             Self::Event { .. } => Level::Refused,
+            Self::Regraded { .. } => Level::Verified,
             Self::Changed { .. }
             | Self::Gone { .. }
             | Self::Added { .. }
@@ -150,12 +205,21 @@ impl Reason {
             | Self::SameFiles { .. }
             | Self::WorkflowNotCalled { .. }
             | Self::WorkflowAtOtherCommit { .. }
-            | Self::TestsLeftOut { .. } => Level::NeedsReview,
-            Self::NoManifest
+            | Self::TestsLeftOut { .. }
+            | Self::GraderSilent
+            | Self::GraderUnclear
+            | Self::OtherReports { .. }
+            | Self::SignatureBroken
+            | Self::SignatureOfOther { .. }
+            | Self::Astray { .. } => Level::NeedsReview,
+            Self::Fork
+            | Self::NoManifest
             | Self::TreeUnknown
             | Self::WorkflowsUnknown
             | Self::MachinesUnknown
-            | Self::WorkflowOpen => Level::Advisory,
+            | Self::WorkflowOpen
+            | Self::GraderUnknown
+            | Self::NotSigned => Level::Advisory,
         }
     }
 }
@@ -204,13 +268,37 @@ impl fmt::Display for Reason {
             Self::TestsLeftOut { count } => {
                 write!(f, "{count} given tests are not in a green run")
             }
+            Self::GraderSilent => f.write_str("the grading job stated nothing"),
+            Self::GraderUnclear => f.write_str("more than one job states what was graded"),
+            Self::OtherReports { artifact } => {
+                write!(
+                    f,
+                    "{artifact} is not the artifact that the grading job stated"
+                )
+            }
+            Self::SignatureBroken => f.write_str("the token is not signed by the provider"),
+            Self::SignatureOfOther { claim } => {
+                let what = match claim {
+                    Claim::Reports => "of other reports",
+                    Claim::Run => "of another run",
+                    Claim::Workflow => "of another workflow",
+                    Claim::Runner => "of a runner of one's own",
+                    Claim::Time => "of another time",
+                };
+                write!(f, "the token is {what}")
+            }
+            Self::Astray { artifact, job } => {
+                write!(f, "{artifact} does not fit the job {job}")
+            }
+            Self::Fork => f.write_str("the commit comes from another repository"),
+            Self::Regraded { before } => write!(f, "the run handed in gave {before}"),
             Self::NoManifest => f.write_str("the practice has no manifest"),
             Self::TreeUnknown => f.write_str("the files of the commit are not known"),
             Self::TreeTruncated => f.write_str("not all files of the commit are known"),
             Self::WorkflowsUnknown => f.write_str("the called workflows are not known"),
-            Self::WorkflowOpen => {
-                f.write_str("no workflow is pinned and no file of a workflow is protected")
-            }
+            Self::WorkflowOpen => f.write_str("the member's workflow is not protected"),
+            Self::GraderUnknown => f.write_str("what the grading job stated is not known"),
+            Self::NotSigned => f.write_str("the run has no token"),
         }
     }
 }

@@ -4,16 +4,13 @@ use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use super::{Dialect, HOST, Repository, Stored, World};
-use crate::play::http::{self, Asked, Reply, decode};
+use crate::play::http::{self, Asked, Reply, Sent, decode};
 
 /// What a server writes for a time that has not come.
 const NEVER: &str = "0001-01-01T00:00:00Z";
 
 impl http::World for World {
     fn answer(&mut self, asked: &Asked) -> Reply {
-        if let Some(status) = self.failures.pop_front() {
-            return refusal(status, "This answer was ordered.");
-        }
         let token = asked.token();
         let unreadable = asked.header("authorization").is_some() && token.is_none();
         if unreadable || token.is_some_and(|token| !self.tokens.contains(token)) {
@@ -48,30 +45,25 @@ impl World {
         match rest {
             [] => Reply::json(200, &repository_body(repository)),
             ["pulls", id] => match repository.pulls.get(&number(id)) {
-                Some(sha) => Reply::json(200, &json!({ "head": { "sha": sha } })),
+                Some(sha) => Reply::json(200, &pull_body(repository, number(id), sha)),
                 None => missing(),
             },
             ["git", "trees", sha] => match repository.trees.get(*sha) {
                 Some(files) => {
-                    let entry = |(path, id): &(String, String)| json!({ "path": path, "sha": id, "type": "blob", "mode": "100644", "size": 1 });
-                    let entries: Vec<Value> = files.iter().map(entry).collect();
-                    Reply::json(
-                        200,
-                        &json!({
-                            "sha": sha, "tree": entries, "truncated": false, "page": 1,
-                            "total_count": files.len(),
-                        }),
-                    )
+                    let git = format!("{}/repos/{}/git", self.api, repository.name);
+                    Reply::json(200, &tree_body(&git, sha, files))
                 }
                 None => missing(),
             },
             ["actions", "runs"] => self.listed(repository, asked),
             ["actions", "runs", id, rest @ ..] => match (repository.runs.get(&number(id)), rest) {
                 (Some(stored), []) => Reply::json(200, &self.run_body(repository, stored)),
-                (Some(stored), ["jobs"]) => self.wrapped("jobs", vec![job_body(stored)]),
+                (Some(stored), ["jobs"]) => {
+                    self.wrapped("jobs", vec![self.job_body(repository, stored)])
+                }
                 (Some(stored), ["artifacts"]) => {
                     let all = 0..stored.run.artifacts.len();
-                    let bodies = all.filter_map(|at| self.artifact_body(stored, at));
+                    let bodies = all.filter_map(|at| self.artifact_body(repository, stored, at));
                     self.wrapped("artifacts", bodies.collect())
                 }
                 _ => missing(),
@@ -88,7 +80,7 @@ impl World {
                         status: 200,
                         headers: vec![("content-type".to_owned(), "application/zip".to_owned())],
                         body: bytes.clone(),
-                        chunked: false,
+                        sent: Sent::AtOnce,
                     },
                     None => missing(),
                 }
@@ -131,12 +123,7 @@ impl World {
 
     fn run_body(&self, repository: &Repository, stored: &Stored) -> Value {
         let run = &stored.run;
-        let going = matches!(run.status.as_str(), "running" | "waiting" | "blocked");
-        let ended = if going {
-            NEVER.to_owned()
-        } else {
-            stamp(stored.started + TimeDelta::seconds(40))
-        };
+        let (status, conclusion, ended) = gitea_words(stored);
         let user = json!({ "id": run.user.0, "login": run.user.1 });
         let page = |number| format!("https://{HOST}/{}/actions/runs/{number}", repository.name);
         match self.dialect {
@@ -145,8 +132,7 @@ impl World {
                 "url": format!("{}/repos/{}/actions/runs/{}", self.api, repository.name, run.id),
                 "path": "practice.yml@refs/heads/main", "event": "push", "run_attempt": 1,
                 "run_number": run.index, "head_sha": run.sha, "head_branch": "main",
-                "status": if going { "in_progress" } else { "completed" },
-                "conclusion": if going { Value::Null } else { json!(run.status) },
+                "status": status, "conclusion": conclusion,
                 "actor": user, "trigger_actor": user,
                 "repository": repository_body(repository),
                 "head_repository": repository_body(repository),
@@ -167,22 +153,98 @@ impl World {
         }
     }
 
-    fn artifact_body(&self, stored: &Stored, at: usize) -> Option<Value> {
+    fn artifact_body(&self, repository: &Repository, stored: &Stored, at: usize) -> Option<Value> {
         let (name, bytes) = stored.run.artifacts.get(at)?;
         let id = stored.run.id * 100 + u64::try_from(at).ok()?;
+        let url = format!(
+            "{}/repos/{}/actions/artifacts/{id}",
+            self.api, repository.name
+        );
         let mut body = json!({
             "id": id, "name": name, "size_in_bytes": bytes.len(), "expired": stored.expired,
-            "archive_download_url": format!("{}/artifacts/{id}/zip", self.api),
+            "archive_download_url": format!("{url}/zip"),
             "created_at": stamp(stored.started + TimeDelta::seconds(30)),
             "updated_at": stamp(stored.started + TimeDelta::seconds(30)),
             "expires_at": stamp(stored.started + TimeDelta::days(90)),
         });
-        if let (Dialect::Gitea, Some(fields)) = (self.dialect, body.as_object_mut()) {
-            let hex = http::hex_digest(bytes);
-            fields.insert("digest".to_owned(), json!(format!("sha256:{hex}")));
-        }
+        let own = match self.dialect {
+            Dialect::Gitea => json!({
+                "url": url,
+                "workflow_run": {
+                    "id": stored.run.id, "repository_id": repository.id, "head_sha": stored.run.sha,
+                },
+            }),
+            Dialect::Forgejo => json!({ "run_id": stored.run.id }),
+        };
+        http::lay_over(&mut body, own);
         Some(body)
     }
+
+    fn job_body(&self, repository: &Repository, stored: &Stored) -> Value {
+        let (run, id) = (&stored.run, stored.run.id + 1);
+        let api = format!("{}/repos/{}/actions", self.api, repository.name);
+        let (status, conclusion, ended) = gitea_words(stored);
+        match self.dialect {
+            Dialect::Gitea => json!({
+                "id": id, "url": format!("{api}/jobs/{id}"), "run_id": run.id,
+                "html_url": format!("https://{HOST}/{}/actions/runs/{}/jobs/0", repository.name, run.id),
+                "run_url": format!("{api}/runs/{}", run.id), "name": "test",
+                "labels": ["ubuntu-latest"], "run_attempt": 1, "head_sha": run.sha,
+                "head_branch": "main", "status": status, "conclusion": conclusion,
+                "runner_id": 1, "runner_name": "docker", "steps": [],
+                "created_at": stamp(stored.started), "started_at": stamp(stored.started),
+                "completed_at": ended,
+            }),
+            Dialect::Forgejo => json!({
+                "id": id, "attempt": 1, "handle": format!("{id:032x}"), "name": "test",
+                "html_url": format!("https://{HOST}/{}/actions/runs/{}/jobs/0", repository.name, run.index),
+                "needs": null, "owner_id": 42, "repo_id": repository.id, "run_id": run.id,
+                "runs_on": ["docker"], "status": run.status, "steps": [], "task_id": id,
+            }),
+        }
+    }
+}
+
+/// Gitea's words for how far a run has come, how it ended, and when.
+fn gitea_words(stored: &Stored) -> (&'static str, Value, String) {
+    let going = match stored.run.status.as_str() {
+        "running" => Some("in_progress"),
+        "waiting" => Some("queued"),
+        "blocked" => Some("waiting"),
+        _ => None,
+    };
+    match going {
+        Some(status) => (status, Value::Null, NEVER.to_owned()),
+        None => (
+            "completed",
+            json!(stored.run.status),
+            stamp(stored.started + TimeDelta::seconds(40)),
+        ),
+    }
+}
+
+fn pull_body(repository: &Repository, number: u64, sha: &str) -> Value {
+    let owner = repository_body(repository)["owner"].clone();
+    let side = |sha: &str| json!({ "label": "main", "ref": "main", "sha": sha, "repo_id": repository.id, "repo": repository_body(repository) });
+    json!({
+        "id": 9_000 + number, "number": number, "state": "open", "title": "Practice", "user": owner,
+        "html_url": format!("https://{HOST}/{}/pulls/{number}", repository.name),
+        "head": side(sha), "base": side(&"0".repeat(40)),
+    })
+}
+
+fn tree_body(git: &str, sha: &str, files: &[(String, String)]) -> Value {
+    let entry = |(path, id): &(String, String)| {
+        json!({
+            "path": path, "sha": id, "type": "blob", "mode": "100644", "size": 1,
+            "url": format!("{git}/blobs/{id}"),
+        })
+    };
+    let entries: Vec<Value> = files.iter().map(entry).collect();
+    json!({
+        "sha": sha, "url": format!("{git}/trees/{sha}"), "tree": entries, "truncated": false,
+        "page": 1, "total_count": files.len(),
+    })
 }
 
 fn repository_body(repository: &Repository) -> Value {
@@ -191,14 +253,6 @@ fn repository_body(repository: &Repository) -> Value {
         "id": repository.id, "full_name": repository.name, "private": repository.private,
         "owner": { "id": 42, "login": owner },
         "html_url": format!("https://{HOST}/{}", repository.name),
-    })
-}
-
-fn job_body(stored: &Stored) -> Value {
-    json!({
-        "id": stored.run.id + 1, "run_id": stored.run.id, "name": "test",
-        "status": stored.run.status, "runs_on": ["docker"], "steps": [],
-        "html_url": format!("https://{HOST}"),
     })
 }
 

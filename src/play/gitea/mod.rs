@@ -5,12 +5,13 @@
 
 mod answer;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use url::Url;
 
 use super::http;
+use super::wire::{Fault, Wire};
 
 /// A token that may read every repository.
 pub const TOKEN: &str = "loopback-gitea";
@@ -93,7 +94,6 @@ struct World {
     api: String,
     repositories: Vec<Repository>,
     tokens: BTreeSet<String>,
-    failures: VecDeque<u16>,
     violations: Vec<String>,
 }
 
@@ -101,6 +101,7 @@ struct World {
 #[derive(Debug)]
 pub struct LoopbackGitea {
     world: Arc<Mutex<World>>,
+    wire: Wire,
     api: Url,
     server: tokio::task::JoinHandle<()>,
 }
@@ -119,8 +120,14 @@ impl LoopbackGitea {
             tokens: BTreeSet::from([TOKEN.to_owned()]),
             ..World::default()
         }));
-        let server = http::spawn(listener, Arc::clone(&world));
-        Ok(Self { world, api, server })
+        let wire = Wire::default();
+        let server = http::spawn(listener, Arc::clone(&world), wire.clone());
+        Ok(Self {
+            world,
+            wire,
+            api,
+            server,
+        })
     }
 
     fn world(&self) -> MutexGuard<'_, World> {
@@ -164,6 +171,11 @@ impl LoopbackGitea {
         trees.insert(sha.to_owned(), files.to_vec());
     }
 
+    /// Removes a run.
+    pub fn delete_run(&self, repository: &str, run: u64) {
+        self.world().repository(repository).runs.remove(&run);
+    }
+
     /// Deletes the bytes of a run's artifacts, as time does.
     pub fn expire_artifacts(&self, repository: &str, run: u64) {
         let mut world = self.world();
@@ -174,7 +186,13 @@ impl LoopbackGitea {
 
     /// Answers the next request with this status. Several calls queue up.
     pub fn fail_next(&self, status: u16) {
-        self.world().failures.push_back(status);
+        self.wire.spoil_next(Fault::status(status, &[]));
+    }
+
+    /// The wire to it, on which faults can be ordered.
+    #[must_use]
+    pub const fn wire(&self) -> &Wire {
+        &self.wire
     }
 
     /// What a careful client would not have done.

@@ -9,9 +9,6 @@ use crate::play::http::{Asked, Reply, decode};
 
 impl World {
     pub(super) fn route(&mut self, asked: &Asked) -> Reply {
-        if asked.method != "GET" {
-            return self.unknown(asked);
-        }
         let pieces: Vec<String> = asked
             .path
             .split('/')
@@ -20,6 +17,16 @@ impl World {
             .collect();
         let pieces: Vec<&str> = pieces.iter().map(String::as_str).collect();
         match pieces.as_slice() {
+            [
+                "repos",
+                owner,
+                name,
+                "actions",
+                "workflows",
+                file,
+                "dispatches",
+            ] if asked.method == "POST" => self.dispatch(&format!("{owner}/{name}"), file, asked),
+            _ if asked.method != "GET" => self.unknown(asked),
             ["repos", owner, name, rest @ ..] => {
                 let full_name = format!("{owner}/{name}");
                 match self.find_repository(&full_name) {
@@ -155,7 +162,10 @@ fn look_up(api: &str, repository: &Repository, rest: &[&str], asked: &Asked) -> 
             }
         }
         ["check-runs", id, "annotations"] => match job(repository, id) {
-            Some(_) => Answer::Found(json!([])),
+            Some(job) => {
+                let written = repository.annotations.get(&number(job, "/id"));
+                Answer::Found(json!(written.cloned().unwrap_or_default()))
+            }
             None => Answer::Missing,
         },
         ["pulls", id] => Answer::from(parse(id).and_then(|id| repository.pulls.get(&id))),
@@ -165,7 +175,7 @@ fn look_up(api: &str, repository: &Repository, rest: &[&str], asked: &Asked) -> 
             let found = repository.commits.iter();
             let found = found.filter(|(sha, _)| sha.starts_with(*reference));
             match found.map(|(_, commit)| commit).next() {
-                Some(commit) => Answer::Found(commit.clone()),
+                Some(commit) => Answer::Found(commit_page(repository, commit)),
                 None => Answer::Wrong,
             }
         }
@@ -304,6 +314,30 @@ fn check_run(api: &str, repository: &Repository, job: &Value) -> Result<Value, s
         "check_suite": { "id": job.get("run_id") },
     });
     fill(bodies::CHECK_RUN, &words, fields)
+}
+
+/// A commit as a page of the repository, around the commit of git.
+fn commit_page(repository: &Repository, commit: &Value) -> Value {
+    let mut inner = commit.clone();
+    let outer = ["sha", "node_id", "html_url", "parents"];
+    let mut page: serde_json::Map<String, Value> = outer
+        .iter()
+        .map(|name| {
+            let field = inner
+                .as_object_mut()
+                .and_then(|fields| fields.remove(*name));
+            ((*name).to_owned(), field.unwrap_or_default())
+        })
+        .collect();
+    let url = text(commit, "/url").replace("/git/commits/", "/commits/");
+    page.insert("comments_url".to_owned(), json!(format!("{url}/comments")));
+    page.insert("url".to_owned(), json!(url));
+    bodies::lay_over(&mut inner, json!({ "comment_count": 0 }));
+    page.insert("commit".to_owned(), inner);
+    let owner = repository.body.get("owner").cloned().unwrap_or_default();
+    page.insert("author".to_owned(), owner.clone());
+    page.insert("committer".to_owned(), owner);
+    Value::Object(page)
 }
 
 fn parse(id: &str) -> Option<u64> {

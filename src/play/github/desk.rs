@@ -5,7 +5,8 @@ use chrono::TimeDelta;
 use serde_json::json;
 
 use super::bodies;
-use super::world::{RequestLog, World, now};
+use super::issuer::KEYS_PATH;
+use super::world::{World, now};
 use crate::play::http::hex_digest;
 use crate::play::http::{self, Asked, Reply};
 
@@ -36,34 +37,15 @@ impl Reply {
 
 impl http::World for World {
     fn answer(&mut self, asked: &Asked) -> Reply {
-        let reply =
-            self.ordered_failure()
-                .unwrap_or_else(|| match asked.path.strip_prefix("/blobs/") {
-                    Some(signature) => self.blob(signature, asked),
-                    None => self.api_answer(asked),
-                });
-        let query = url::form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(&asked.query)
-            .finish();
-        self.requests.push(RequestLog {
-            method: asked.method.clone(),
-            path: asked.path.clone(),
-            query,
-            authorized: asked.header("authorization").is_some(),
-            status: reply.status,
-        });
-        reply
+        match asked.path.strip_prefix("/blobs/") {
+            Some(signature) => self.blob(signature, asked),
+            None if asked.path == KEYS_PATH => Self::keys(),
+            None => self.api_answer(asked),
+        }
     }
 }
 
 impl World {
-    fn ordered_failure(&mut self) -> Option<Reply> {
-        let failure = self.failures.pop_front()?;
-        let mut reply = Reply::refusal(failure.status, "This answer was ordered.");
-        reply.headers.extend(failure.headers);
-        Some(reply)
-    }
-
     fn api_answer(&mut self, asked: &Asked) -> Reply {
         if asked.header("user-agent").is_none_or(str::is_empty) {
             self.violations

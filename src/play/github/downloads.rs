@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::world::{World, now};
-use crate::play::http::{Asked, Reply};
+use crate::play::http::{Asked, Reply, Sent};
 
 /// A signed address: what it opens, and until when.
 #[derive(Debug)]
@@ -36,13 +36,17 @@ impl World {
                 .push("a token was sent to the storage of downloads".to_owned());
             return storage_refusal(400, "InvalidAuthenticationInfo");
         }
-        let chunked = self.chunked;
+        let sent = if self.chunked {
+            Sent::InPieces
+        } else {
+            Sent::AtOnce
+        };
         match self.tickets.get(signature) {
             Some(ticket) if ticket.until >= now() => Reply {
                 status: 200,
                 headers: vec![("content-type".to_owned(), "application/zip".to_owned())],
                 body: ticket.bytes.clone(),
-                chunked,
+                sent,
             },
             _ => storage_refusal(403, "AuthenticationFailed"),
         }
@@ -56,6 +60,6 @@ fn storage_refusal(status: u16, code: &str) -> Reply {
         status,
         headers: vec![("content-type".to_owned(), "application/xml".to_owned())],
         body: xml.into_bytes(),
-        chunked: false,
+        sent: Sent::AtOnce,
     }
 }

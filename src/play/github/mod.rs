@@ -9,7 +9,9 @@
 mod answer;
 mod bodies;
 mod desk;
+mod dispatches;
 mod downloads;
+mod issuer;
 mod lists;
 mod making;
 mod recorded;
@@ -23,12 +25,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde_json::Value;
 use url::Url;
 
+pub use super::wire::RequestLog;
+pub use dispatches::Dispatch;
 pub use recorded::{Overrides, Recorded};
 pub use spec::{JobSpec, RunSpec};
-pub use world::RequestLog;
 
 use super::http;
-use world::{Failure, TokenRecord, World};
+use super::wire::{Fault, Wire};
+use world::{TokenRecord, World};
 
 /// A token that may read every public repository and download its artifacts.
 pub const TOKEN: &str = "loopback-token";
@@ -72,6 +76,7 @@ pub enum LoopbackError {
 #[derive(Debug)]
 pub struct LoopbackGitHub {
     world: Arc<Mutex<World>>,
+    wire: Wire,
     api: Url,
     server: tokio::task::JoinHandle<()>,
 }
@@ -86,8 +91,14 @@ impl LoopbackGitHub {
             .await
             .map_err(|source| LoopbackError::Listen { port, source })?;
         let world = Arc::new(Mutex::new(World::new(api.as_str().trim_end_matches('/'))));
-        let server = http::spawn(listener, Arc::clone(&world));
-        Ok(Self { world, api, server })
+        let wire = Wire::default();
+        let server = http::spawn(listener, Arc::clone(&world), wire.clone());
+        Ok(Self {
+            world,
+            wire,
+            api,
+            server,
+        })
     }
 
     fn world(&self) -> MutexGuard<'_, World> {
@@ -127,6 +138,29 @@ impl LoopbackGitHub {
         self.world().tokens.insert(token.to_owned(), record);
     }
 
+    /// Lets a known token start workflows.
+    ///
+    /// # Errors
+    /// [`LoopbackError::Missing`] without such a token.
+    pub fn allow_dispatch(&self, token: &str) -> Result<(), LoopbackError> {
+        let mut world = self.world();
+        let record = world.tokens.get_mut(token);
+        let record = record.ok_or_else(|| world::missing("token", "of that name"))?;
+        record.starts = true;
+        Ok(())
+    }
+
+    /// Answers a dispatch as older servers do: without the run it has started.
+    pub fn hide_dispatched_runs(&self) {
+        self.world().tells_runs = false;
+    }
+
+    /// The workflows that were started by hand, in order.
+    #[must_use]
+    pub fn dispatches(&self) -> Vec<Dispatch> {
+        self.world().dispatches.clone()
+    }
+
     /// Lets a known token see a private repository.
     ///
     /// # Errors
@@ -154,6 +188,32 @@ impl LoopbackGitHub {
         overrides: &Overrides,
     ) -> Result<u64, LoopbackError> {
         self.world().add_recorded(recorded, overrides)
+    }
+
+    /// Lets a job of the latest attempt of a run write something down; titles may repeat.
+    ///
+    /// # Errors
+    /// [`LoopbackError::Missing`] without such a run or job.
+    pub fn annotate(
+        &self,
+        run: u64,
+        job: &str,
+        title: &str,
+        message: &str,
+    ) -> Result<(), LoopbackError> {
+        self.world().annotate(run, job, title, message)
+    }
+
+    /// Where the issuer of tokens is.
+    #[must_use]
+    pub fn issuer_url(&self) -> String {
+        self.world().issuer()
+    }
+
+    /// A token with these claims, signed by the issuer.
+    #[must_use]
+    pub fn sign_token(&self, claims: Value) -> String {
+        self.world().sign_token(claims)
     }
 
     /// Ends the latest attempt of a run and of its jobs.
@@ -199,6 +259,20 @@ impl LoopbackGitHub {
         self.world().set_artifact_field(run, name, pointer, value)
     }
 
+    /// Changes a field of the latest attempt of a run, or of one of its jobs by its name.
+    ///
+    /// # Errors
+    /// [`LoopbackError::Missing`] without such a run, job or field.
+    pub fn set_field(
+        &self,
+        run: u64,
+        job: Option<&str>,
+        pointer: &str,
+        value: Value,
+    ) -> Result<(), LoopbackError> {
+        self.world().set_field(run, job, pointer, value)
+    }
+
     /// Deletes the bytes of a run's artifacts, as time does after ninety days.
     ///
     /// # Errors
@@ -239,11 +313,13 @@ impl LoopbackGitHub {
     /// Answers the next request, of the API or of a download, with this status and headers.
     /// Several calls queue up.
     pub fn fail_next(&self, status: u16, headers: &[(&str, &str)]) {
-        let headers = headers
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-            .collect();
-        self.world().failures.push_back(Failure { status, headers });
+        self.wire.spoil_next(Fault::status(status, headers));
+    }
+
+    /// The wire to it, on which faults can be ordered.
+    #[must_use]
+    pub const fn wire(&self) -> &Wire {
+        &self.wire
     }
 
     /// Sends the next download to this address instead of the own storage.
@@ -264,7 +340,7 @@ impl LoopbackGitHub {
     /// What has been asked so far, in order.
     #[must_use]
     pub fn requests(&self) -> Vec<RequestLog> {
-        self.world().requests.clone()
+        self.wire.requests()
     }
 
     /// What a careful client would not have done.

@@ -1,35 +1,14 @@
 //! The state: repositories with their runs, tokens, and what has been asked.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, SecondsFormat, SubsecRound, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use super::bodies::{self, fill};
+use super::dispatches::Dispatch;
 use super::downloads::Ticket;
 use super::{HOST, LoopbackError, TOKEN};
-
-/// One request, as it was asked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RequestLog {
-    /// `GET`, nearly always.
-    pub method: String,
-    /// The path, without the query.
-    pub path: String,
-    /// The query, empty without one.
-    pub query: String,
-    /// Whether it carried an `Authorization` header.
-    pub authorized: bool,
-    /// The status of the answer.
-    pub status: u16,
-}
-
-/// An answer that a test has ordered.
-#[derive(Debug)]
-pub(super) struct Failure {
-    pub(super) status: u16,
-    pub(super) headers: Vec<(String, String)>,
-}
 
 /// What a token may do.
 #[derive(Debug)]
@@ -38,6 +17,8 @@ pub(super) struct TokenRecord {
     pub(super) private: BTreeSet<u64>,
     /// Whether it may read artifacts.
     pub(super) actions: bool,
+    /// Whether it may start workflows.
+    pub(super) starts: bool,
 }
 
 impl TokenRecord {
@@ -45,6 +26,7 @@ impl TokenRecord {
         Self {
             private: BTreeSet::new(),
             actions,
+            starts: false,
         }
     }
 }
@@ -60,6 +42,8 @@ pub(super) struct Repository {
     pub(super) commits: BTreeMap<String, Value>,
     pub(super) trees: BTreeMap<String, Value>,
     pub(super) pulls: BTreeMap<u64, Value>,
+    /// What jobs have written down, by the job's number.
+    pub(super) annotations: BTreeMap<u64, Vec<Value>>,
 }
 
 /// A run with all its attempts.
@@ -100,12 +84,13 @@ pub(super) struct World {
     pub(super) moved: BTreeMap<String, u64>,
     pub(super) tokens: BTreeMap<String, TokenRecord>,
     pub(super) tickets: BTreeMap<String, Ticket>,
-    pub(super) failures: VecDeque<Failure>,
+    pub(super) dispatches: Vec<Dispatch>,
+    /// Whether it answers a dispatch with the run it has started, as newer servers do.
+    pub(super) tells_runs: bool,
     pub(super) detour: Option<String>,
     pub(super) chunked: bool,
     pub(super) spent: BTreeMap<String, u32>,
     pub(super) window_end: DateTime<Utc>,
-    pub(super) requests: Vec<RequestLog>,
     pub(super) violations: Vec<String>,
 }
 
@@ -119,12 +104,12 @@ impl World {
             moved: BTreeMap::new(),
             tokens: BTreeMap::from([(TOKEN.to_owned(), TokenRecord::new(true))]),
             tickets: BTreeMap::new(),
-            failures: VecDeque::new(),
+            dispatches: Vec::new(),
+            tells_runs: true,
             detour: None,
             chunked: false,
             spent: BTreeMap::new(),
             window_end: now() + TimeDelta::hours(1),
-            requests: Vec::new(),
             violations: Vec::new(),
         }
     }
@@ -257,6 +242,27 @@ impl World {
         Ok(())
     }
 
+    pub(super) fn set_field(
+        &mut self,
+        run: u64,
+        job: Option<&str>,
+        pointer: &str,
+        value: Value,
+    ) -> Result<(), LoopbackError> {
+        let latest = self.run(run)?.attempts.values_mut().next_back();
+        let latest = latest.ok_or_else(|| missing("run", run.to_string()))?;
+        let body = match job {
+            None => Some(&mut latest.run),
+            Some(name) => {
+                let mut jobs = latest.jobs.iter_mut();
+                jobs.find(|body| bodies::text(body, "/name") == name)
+            }
+        };
+        let field = body.and_then(|body| body.pointer_mut(pointer));
+        *field.ok_or_else(|| missing("field", pointer))? = value;
+        Ok(())
+    }
+
     pub(super) fn expire_artifacts(&mut self, run: u64) -> Result<(), LoopbackError> {
         for stored in &mut self.run(run)?.artifacts {
             bodies::lay_over(&mut stored.body, json!({ "expired": true }));
@@ -293,6 +299,35 @@ impl World {
         Ok(())
     }
 
+    pub(super) fn annotate(
+        &mut self,
+        run: u64,
+        job: &str,
+        title: &str,
+        message: &str,
+    ) -> Result<(), LoopbackError> {
+        let repository = self
+            .repositories
+            .iter_mut()
+            .find(|repository| repository.runs.contains_key(&run))
+            .ok_or_else(|| missing("run", run.to_string()))?;
+        let latest = repository.runs.get(&run).and_then(RunRecord::latest);
+        let jobs = latest.map(|attempt| attempt.jobs.as_slice());
+        let found = jobs.unwrap_or_default().iter();
+        let id = found
+            .filter(|body| bodies::text(body, "/name") == job)
+            .map(|body| bodies::number(body, "/id"))
+            .next()
+            .ok_or_else(|| missing("job", job))?;
+        let body = json!({
+            "path": ".github", "blob_href": "", "start_line": 1, "end_line": 1, "start_column": null,
+            "end_column": null, "annotation_level": "notice", "title": title, "message": message,
+            "raw_details": null,
+        });
+        repository.annotations.entry(id).or_default().push(body);
+        Ok(())
+    }
+
     pub(super) fn add_tree(&mut self, repository: &str, tree: Value) -> Result<(), LoopbackError> {
         let sha = bodies::text(&tree, "/sha").to_owned();
         if sha.is_empty() {
@@ -318,6 +353,7 @@ impl Repository {
             commits: BTreeMap::new(),
             trees: BTreeMap::new(),
             pulls: BTreeMap::new(),
+            annotations: BTreeMap::new(),
         }
     }
 

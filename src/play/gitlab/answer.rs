@@ -4,7 +4,7 @@ use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use super::{HOST, JOB, JobSpec, PIPELINE, PipelineSpec, Project, World};
-use crate::play::http::{self, Asked, Reply, decode};
+use crate::play::http::{self, Asked, Reply, Sent, decode};
 
 /// Query parameters that some answer depends on.
 const PARAMETERS: [&str; 7] = [
@@ -19,12 +19,6 @@ const PARAMETERS: [&str; 7] = [
 
 impl http::World for World {
     fn answer(&mut self, asked: &Asked) -> Reply {
-        self.requests.push(asked.path.clone());
-        if let Some((status, headers)) = self.failures.pop_front() {
-            let mut reply = refusal(status, "This answer was ordered.");
-            reply.headers.extend(headers);
-            return reply;
-        }
         let token = asked.header("private-token");
         if token.is_some_and(|token| !self.tokens.contains(token)) {
             return refusal(401, "401 Unauthorized");
@@ -95,7 +89,7 @@ fn in_project(api: &str, project: &Project, rest: &[&str], asked: &Asked) -> Rep
                     status: 200,
                     headers: vec![("content-type".to_owned(), "application/zip".to_owned())],
                     body,
-                    chunked: false,
+                    sent: Sent::AtOnce,
                 },
                 None => refusal(404, "404 Not Found"),
             }
@@ -125,7 +119,7 @@ fn in_project(api: &str, project: &Project, rest: &[&str], asked: &Asked) -> Rep
                 .map(|pipeline| text(pipeline, "sha"));
             found(
                 shas.find(|sha| sha.starts_with(name))
-                    .map(|sha| json!({ "id": sha })),
+                    .map(|sha| commit_body(project, sha)),
             )
         }
         _ => refusal(404, "404 Not Found"),
@@ -178,6 +172,17 @@ fn project_body(project: &Project) -> Value {
         "visibility": if project.private { "private" } else { "public" },
         "web_url": format!("https://{HOST}/{}", project.path),
         "ci_config_path": "",
+    })
+}
+
+fn commit_body(project: &Project, sha: &str) -> Value {
+    let at = "2026-01-01T00:00:00.000Z";
+    json!({
+        "id": sha, "short_id": sha.get(..8), "title": "Practice", "message": "Practice",
+        "author_name": "ann", "author_email": "ann@example.com", "authored_date": at,
+        "committer_name": "ann", "committer_email": "ann@example.com", "committed_date": at,
+        "created_at": at, "parent_ids": [],
+        "web_url": format!("https://{HOST}/{}/-/commit/{sha}", project.path),
     })
 }
 

@@ -5,13 +5,14 @@
 
 mod answer;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Value, json};
 use url::Url;
 
 use super::http;
+use super::wire::{Fault, Wire};
 
 /// A token that may read every project.
 pub const TOKEN: &str = "glpat-loopback";
@@ -93,8 +94,6 @@ struct World {
     next_id: u64,
     projects: Vec<Project>,
     tokens: BTreeSet<String>,
-    failures: VecDeque<(u16, Vec<(String, String)>)>,
-    requests: Vec<String>,
     violations: Vec<String>,
 }
 
@@ -102,6 +101,7 @@ struct World {
 #[derive(Debug)]
 pub struct LoopbackGitLab {
     world: Arc<Mutex<World>>,
+    wire: Wire,
     api: Url,
     server: tokio::task::JoinHandle<()>,
 }
@@ -121,8 +121,14 @@ impl LoopbackGitLab {
             ..World::default()
         };
         let world = Arc::new(Mutex::new(world));
-        let server = http::spawn(listener, Arc::clone(&world));
-        Ok(Self { world, api, server })
+        let wire = Wire::default();
+        let server = http::spawn(listener, Arc::clone(&world), wire.clone());
+        Ok(Self {
+            world,
+            wire,
+            api,
+            server,
+        })
     }
 
     fn world(&self) -> MutexGuard<'_, World> {
@@ -160,6 +166,15 @@ impl LoopbackGitLab {
         trees.insert(sha.to_owned(), files.to_vec());
     }
 
+    /// Removes a pipeline with its jobs.
+    pub fn delete_pipeline(&self, project: &str, pipeline: u64) {
+        let mut world = self.world();
+        let project = world.project(project);
+        project.pipelines.remove(&pipeline);
+        let is_of = |body: &Value| body.pointer("/pipeline/id") == Some(&json!(pipeline));
+        project.jobs.retain(|_, (body, _)| !is_of(body));
+    }
+
     /// Deletes all archives of a pipeline, as time does.
     pub fn expire_artifacts(&self, project: &str, pipeline: u64) {
         let mut world = self.world();
@@ -175,16 +190,20 @@ impl LoopbackGitLab {
 
     /// Answers the next request with this status and headers. Several calls queue up.
     pub fn fail_next(&self, status: u16, headers: &[(&str, &str)]) {
-        let headers = headers.iter();
-        let headers = headers.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        let failure = (status, headers.collect());
-        self.world().failures.push_back(failure);
+        self.wire.spoil_next(Fault::status(status, headers));
+    }
+
+    /// The wire to it, on which faults can be ordered.
+    #[must_use]
+    pub const fn wire(&self) -> &Wire {
+        &self.wire
     }
 
     /// The paths that were asked, in order.
     #[must_use]
     pub fn requests(&self) -> Vec<String> {
-        self.world().requests.clone()
+        let asked = self.wire.requests().into_iter();
+        asked.map(|asked| asked.path).collect()
     }
 
     /// What a careful client would not have done.

@@ -31,7 +31,7 @@ pub(super) fn gate(practice: &PracticeTask, sheet: &GradeSheet, locale: Locale) 
     ))
 }
 
-/// One line a criterion: its bar, its title and what it took.
+/// One line a criterion: its bar, its title and what it took; those that took nothing share the last.
 pub(super) fn criteria(practice: &PracticeTask, sheet: &GradeSheet, locale: Locale) -> Vec<String> {
     let mut scores: Vec<&CriterionScore> = sheet.criteria.iter().collect();
     scores.sort_by_key(|score| std::cmp::Reverse(score.cost()));
@@ -39,11 +39,18 @@ pub(super) fn criteria(practice: &PracticeTask, sheet: &GradeSheet, locale: Loca
         let mut criteria = practice.rubric.criteria.iter();
         criteria.find(|known| known.id == score.id)
     };
-    let lines = scores.into_iter().filter_map(|score| {
+    let (full, short): (Vec<_>, Vec<_>) = scores
+        .into_iter()
+        .partition(|score| score.cost() == BasisPoints::ZERO);
+    let short = short.into_iter().filter_map(|score| {
         let words = words(score, known(score)?, sheet, locale);
         Some(format!("`{}` {words}", bar(score.score_bp)))
     });
-    lines.collect()
+    let full = full.into_iter().filter_map(known);
+    let titles: Vec<&str> = full.map(|known| known.title.text(locale)).collect();
+    let together =
+        (!titles.is_empty()).then(|| format!("`{}` {}", bar(BasisPoints::FULL), titles.join(", ")));
+    short.chain(together).collect()
 }
 
 /// Ten signs; only a full score fills them all, and only nothing leaves them all empty.
@@ -66,9 +73,6 @@ fn words(
     locale: Locale,
 ) -> String {
     let title = criterion.title.text(locale);
-    if score.cost() == BasisPoints::ZERO {
-        return title.to_owned();
-    }
     let points = text!(
         locale,
         "grade-points",

@@ -1,13 +1,18 @@
-//! The findings that cost most, each in layers: what to do, expected and actual, the trace.
+//! What failed, what cost most first: the first failures in layers, the others in a line each.
 
 use std::collections::BTreeMap;
 
-use ci_reports::{Finding, Tests};
+use ci_reports::Finding;
 
+use super::{
+    failure::{Failure, place},
+    sentence::{runs_tests, sentence},
+};
 use crate::{
     domain::{
-        grading::{CostedFinding, GradeSheet, NotRun},
+        grading::{CostedFinding, GradeSheet},
         locale::Locale,
+        practice::Detail,
     },
     text,
     view::{
@@ -17,88 +22,110 @@ use crate::{
     },
 };
 
-/// Findings that are named; the rest are counted.
-const FINDINGS: usize = 6;
+/// Failures that are told in layers.
+const IN_LAYERS: usize = 3;
+/// Signs of one of them.
+const LAYERS: usize = 600;
+/// Findings that are named in a line each; the rest are counted.
+const IN_LINES: usize = 6;
+/// Signs of all the lines together.
+const LINES: usize = 900;
 
-/// The most expensive findings; the same rule in several places is one line.
-pub(super) fn findings(sheet: &GradeSheet, locale: Locale) -> Option<Field> {
-    let mut groups: Vec<(&CostedFinding, usize)> = Vec::new();
-    let mut seen: BTreeMap<(String, &str), usize> = BTreeMap::new();
+/// Findings of the same tool and rule, or test.
+struct Group<'f> {
+    first: &'f CostedFinding,
+    count: usize,
+}
+
+/// What failed, as fields of a message.
+pub(super) fn findings(sheet: &GradeSheet, detail: Detail, locale: Locale) -> Vec<Field> {
+    if detail == Detail::Points {
+        return Vec::new();
+    }
+    let mut fields = Vec::new();
+    let mut lines = Vec::new();
+    let mut named = 0;
+    for group in group(sheet) {
+        let is_test = runs_tests(group.first.tool) && group.first.not_run.is_none();
+        if detail == Detail::All && fields.len() < IN_LAYERS && is_test {
+            named += group.count;
+            fields.push(Field {
+                name: format!("{}. {}", fields.len() + 1, group.first.tool),
+                value: Failure::new(group.first).layers(LAYERS, locale),
+                inline: false,
+            });
+        } else if lines.len() < IN_LINES {
+            named += group.count;
+            lines.push(line(&group, locale));
+        }
+    }
+    let more = |count: usize| {
+        if detail == Detail::All {
+            text!(locale, "grade-more-in-file", count = count)
+        } else {
+            text!(locale, "grade-more", count = count)
+        }
+    };
+    let rest = sheet.findings.len().saturating_sub(named);
+    if rest > 0 {
+        lines.push(more(rest));
+    }
+    let value = join_lines(&lines, LINES.min(limits::FIELD), more);
+    if !lines.is_empty() {
+        let name = if fields.is_empty() {
+            text!(locale, "grade-findings")
+        } else {
+            text!(locale, "grade-findings-also")
+        };
+        fields.push(Field {
+            name,
+            value,
+            inline: false,
+        });
+    }
+    fields
+}
+
+/// The findings by tool and rule, the most expensive first.
+fn group(sheet: &GradeSheet) -> Vec<Group<'_>> {
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    let mut seen: BTreeMap<_, usize> = BTreeMap::new();
     for finding in &sheet.findings {
         let next = groups.len();
         let place = *seen
-            .entry((finding.tool.to_string(), finding.id.as_str()))
+            .entry((finding.tool, finding.id.as_str()))
             .or_insert(next);
         match groups.get_mut(place) {
-            Some((_, count)) => *count += 1,
-            None => groups.push((finding, 1)),
+            Some(group) => group.count += 1,
+            None => groups.push(Group {
+                first: finding,
+                count: 1,
+            }),
         }
     }
-    let named: usize = groups.iter().take(FINDINGS).map(|(_, count)| count).sum();
-    let mut lines: Vec<String> = groups
-        .iter()
-        .take(FINDINGS)
-        .map(|(finding, count)| name(finding, *count, locale))
-        .collect();
-    let rest = sheet.findings.len().saturating_sub(named);
-    if rest > 0 {
-        lines.push(text!(locale, "grade-more", count = rest));
-    }
-    let value = join_lines(&lines, limits::FIELD, |count| {
-        text!(locale, "grade-more", count = count)
-    });
-    (!lines.is_empty()).then(|| Field {
-        name: text!(locale, "grade-findings"),
-        value,
-        inline: false,
-    })
+    groups
 }
 
-fn name(finding: &CostedFinding, count: usize, locale: Locale) -> String {
-    if finding.id == Finding::PROBLEM && finding.message == Tests::NONE_RAN {
-        return format!("- {}: {}", finding.tool, text!(locale, "grade-no-tests"));
-    }
-    let times = if count > 1 {
-        format!(" ×{count}")
-    } else {
-        String::new()
-    };
-    let place = finding
-        .file
-        .as_deref()
-        .filter(|file| is_own(file))
-        .map(|file| {
-            let line = finding
-                .line
-                .map(|line| format!(":{line}"))
-                .unwrap_or_default();
-            format!(" {}", untrusted::code(&format!("{file}{line}"), 60))
-        });
+/// A test or rule as code; nothing for what has no name of its own.
+pub(super) fn id(finding: &CostedFinding) -> Option<String> {
     let is_named = !finding.id.is_empty() && finding.id != Finding::PROBLEM;
-    let id = if is_named {
-        format!(" {}", untrusted::code(&finding.id, 80))
-    } else {
-        String::new()
-    };
-    let first = finding.message.lines().next().unwrap_or_default();
-    let message = match finding.not_run {
-        Some(NotRun::Missing) => format!(": {}", text!(locale, "grade-not-run-missing")),
-        Some(NotRun::Skipped) => format!(": {}", text!(locale, "grade-not-run-skipped")),
-        Some(NotRun::Repeated) => format!(": {}", text!(locale, "grade-not-run-repeated")),
-        None if first.is_empty() => String::new(),
-        None => format!(": {}", untrusted::line(first, 110)),
-    };
-    format!(
-        "- {}{id}{}{times}{message}",
-        finding.tool,
-        place.unwrap_or_default()
-    )
+    is_named.then(|| untrusted::code(&finding.id, 80))
 }
 
-/// Whether a file is the member's own, and not one of a library's.
-fn is_own(file: &str) -> bool {
-    !file.starts_with("..")
-        && !file.starts_with('/')
-        && !file.contains("site-packages")
-        && !file.contains("node_modules")
+fn line(group: &Group<'_>, locale: Locale) -> String {
+    let finding = group.first;
+    let times = (group.count > 1).then(|| format!("×{}", group.count));
+    let parts = [
+        Some(finding.tool.to_string()),
+        id(finding),
+        place(finding),
+        times,
+    ];
+    let head = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let said = sentence(finding, untrusted::line, locale);
+    if said.is_empty() {
+        format!("- {head}")
+    } else {
+        format!("- {head}: {said}")
+    }
 }

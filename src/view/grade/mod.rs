@@ -2,19 +2,29 @@
 //! run can be trusted, and what to read again.
 
 mod costs;
+mod failure;
+mod file;
 mod findings;
 mod numbers;
+mod sentence;
+mod standing;
+#[cfg(test)]
+mod tests;
+mod trace;
 
 use crate::{
-    app::ports::Run,
+    app::{ports::Run, standing::Standing},
     domain::{
-        course::Course, evidence::Missing, grading::GradeSheet, locale::Locale,
-        practice::PracticeTask,
+        course::Course,
+        evidence::Missing,
+        grading::{GradeSheet, Pointer},
+        locale::Locale,
+        practice::{Detail, PracticeTask},
     },
     text,
     view::{
-        Colour, Embed, Message,
-        limits::{self, cut, join_lines},
+        Colour, Embed, Message, TextFile,
+        limits::{self, cut, join_lines, width},
         message::Field,
         quiz::section_menu,
         trust, untrusted,
@@ -23,39 +33,63 @@ use crate::{
 use findings::findings;
 use numbers::numbers;
 
-/// The grade of a run.
+/// Signs of all sections to read again.
+const POINTERS: usize = 800;
+
+/// The grade of a run; `attempt` is its number among the member's at the practice, from 1.
 #[must_use]
-pub fn view(course: &Course, run: &Run, sheet: &GradeSheet, locale: Locale) -> Message {
+pub fn view(
+    course: &Course,
+    run: &Run,
+    sheet: &GradeSheet,
+    standing: &Standing,
+    attempt: u32,
+    locale: Locale,
+) -> Message {
     let practice = course.find_practice(&sheet.practice);
+    let detail = practice.map_or(Detail::All, |practice| practice.detail_at(attempt));
     let code = course
         .find_part(&sheet.practice)
         .map_or(sheet.practice.as_str(), |part| &part.code);
     let percent = sheet.score_bp.percent();
-    let mut fields: Vec<Field> = findings(sheet, locale).into_iter().collect();
-    fields.extend(pointers(course, sheet, locale));
-    fields.push(numbers(sheet, locale));
-    let commit: String = run.head_sha.chars().take(7).collect();
-    let embed = Embed {
-        title: cut(
-            &text!(
-                locale,
-                "grade-title",
-                practice = code,
-                grade = sheet.grade.as_str(),
-                percent = percent
-            ),
-            limits::TITLE,
+    let title = cut(
+        &text!(
+            locale,
+            "grade-title",
+            practice = code,
+            grade = sheet.grade.as_str(),
+            percent = percent
         ),
-        description: summary(course, practice, sheet, locale),
+        limits::TITLE,
+    );
+    let numbers = numbers(sheet, locale);
+    let files: Vec<TextFile> = (detail == Detail::All)
+        .then(|| file::file(sheet, run.run_id, &title, &numbers.value, locale))
+        .flatten()
+        .into_iter()
+        .collect();
+    let mut fields = findings(sheet, detail, locale);
+    fields.extend(pointers(course, &sheet.pointers, locale));
+    if detail > Detail::Points {
+        fields.push(numbers);
+    }
+    let mut parts = summary(course, practice, run, sheet, standing, locale);
+    parts.extend(practice.and_then(|practice| more_later(practice, sheet, attempt, locale)));
+    parts.extend(
+        files
+            .iter()
+            .map(|file| text!(locale, "grade-file", name = file.name.as_str())),
+    );
+    let embed = Embed {
+        title,
+        description: String::new(),
         colour: colour(course, &sheet.grade),
         fields,
-        footer: text!(
-            locale,
-            "grade-run",
-            run = run.run_id.to_string(),
-            attempt = run.attempt,
-            commit = untrusted::line(&commit, 7)
-        ),
+        footer: footer(run, locale),
+    };
+    let embed = Embed {
+        description: cut(&parts.join("\n\n"), room(&embed)),
+        ..embed
     };
     let anchors = sheet
         .pointers
@@ -72,8 +106,27 @@ pub fn view(course: &Course, run: &Run, sheet: &GradeSheet, locale: Locale) -> M
     Message {
         embeds: vec![embed],
         rows,
+        files,
         ..Message::default()
     }
+}
+
+/// What is said in the channel to a member who takes no direct messages: that there is a grade, and not which.
+#[must_use]
+pub fn in_server(member: i64, locale: Locale) -> String {
+    text!(locale, "grade-ready-in-server", member = member.to_string())
+}
+
+/// Which run it was.
+pub(super) fn footer(run: &Run, locale: Locale) -> String {
+    let commit: String = run.head_sha.chars().take(7).collect();
+    text!(
+        locale,
+        "grade-run",
+        run = run.run_id.to_string(),
+        attempt = run.attempt,
+        commit = untrusted::line(&commit, 7)
+    )
 }
 
 fn colour(course: &Course, grade: &str) -> Colour {
@@ -88,9 +141,11 @@ fn colour(course: &Course, grade: &str) -> Colour {
 fn summary(
     course: &Course,
     practice: Option<&PracticeTask>,
+    run: &Run,
     sheet: &GradeSheet,
+    standing: &Standing,
     locale: Locale,
-) -> String {
+) -> Vec<String> {
     let best = course
         .assessment
         .bands
@@ -110,11 +165,49 @@ fn summary(
     let criteria = practice.map(|practice| costs::criteria(practice, sheet, locale));
     parts.push(criteria.unwrap_or_default().join("\n"));
     parts.push(trust::lines(sheet, locale).join("\n"));
+    if run.attempt > 1 {
+        parts.push(text!(locale, "grade-rerun", attempt = run.attempt));
+    }
+    parts.push(standing::lines(sheet, standing, locale).join("\n"));
     if !best {
-        parts.push(text!(locale, "grade-next-better"));
+        parts.extend(standing::next(practice, standing, locale));
     }
     parts.retain(|part| !part.is_empty());
-    cut(&parts.join("\n\n"), limits::DESCRIPTION)
+    parts
+}
+
+/// When more will be shown of what failed; nothing when nothing failed, or all of it is shown already.
+fn more_later(
+    practice: &PracticeTask,
+    sheet: &GradeSheet,
+    attempt: u32,
+    locale: Locale,
+) -> Option<String> {
+    let next = practice
+        .shows_more_after(attempt)
+        .filter(|_| !sheet.findings.is_empty())?;
+    let from = next.from_attempt;
+    Some(if next.detail == Detail::All {
+        text!(locale, "grade-show-all", attempt = attempt, from = from)
+    } else {
+        text!(
+            locale,
+            "grade-show-findings",
+            attempt = attempt,
+            from = from
+        )
+    })
+}
+
+/// Signs that are left for the description beside everything else.
+fn room(embed: &Embed) -> usize {
+    let fields = embed.fields.iter();
+    let taken: usize = fields
+        .map(|field| width(&field.name) + width(&field.value))
+        .sum();
+    limits::EMBEDS
+        .saturating_sub(taken + width(&embed.title) + width(&embed.footer))
+        .min(limits::DESCRIPTION)
 }
 
 fn missing(sheet: &GradeSheet, locale: Locale) -> Vec<String> {
@@ -128,9 +221,9 @@ fn missing(sheet: &GradeSheet, locale: Locale) -> Vec<String> {
     lines.collect()
 }
 
-fn pointers(course: &Course, sheet: &GradeSheet, locale: Locale) -> Option<Field> {
-    let lines: Vec<String> = sheet
-        .pointers
+/// The sections to read again, with the advice of the rule that leads to each.
+pub(super) fn pointers(course: &Course, pointers: &[Pointer], locale: Locale) -> Option<Field> {
+    let lines: Vec<String> = pointers
         .iter()
         .filter_map(|pointer| {
             let (module, section) = course.find_section(&pointer.section)?;
@@ -150,8 +243,8 @@ fn pointers(course: &Course, sheet: &GradeSheet, locale: Locale) -> Option<Field
             ))
         })
         .collect();
-    let value = join_lines(&lines, limits::FIELD, |count| {
-        text!(locale, "grade-more", count = count)
+    let value = join_lines(&lines, POINTERS, |count| {
+        text!(locale, "grade-read-more", count = count)
     });
     (!lines.is_empty()).then(|| Field {
         name: text!(locale, "grade-read"),

@@ -13,6 +13,9 @@ use crate::{
     },
 };
 
+/// Signs of all of it.
+const MOST: usize = 800;
+
 /// What each tool counted; tools with nothing to say share one line.
 pub(super) fn numbers(sheet: &GradeSheet, locale: Locale) -> Field {
     let mut lines = Vec::new();
@@ -70,7 +73,7 @@ pub(super) fn numbers(sheet: &GradeSheet, locale: Locale) -> Field {
     let value = if lines.is_empty() {
         "—".to_owned()
     } else {
-        cut(&lines.join("\n"), limits::FIELD)
+        cut(&lines.join("\n"), MOST.min(limits::FIELD))
     };
     Field {
         name: text!(locale, "grade-numbers"),

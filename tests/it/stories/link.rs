@@ -11,7 +11,7 @@ const ANNAS_ACCOUNT: u64 = 42;
 const BENS_ACCOUNT: u64 = 43;
 
 /// A run of an account, on a branch, started by a push.
-fn run(number: u64, account: u64, branch: &str) -> RunSpec {
+pub fn run(number: u64, account: u64, branch: &str) -> RunSpec {
     RunSpec {
         owner_id: account,
         head_branch: branch.to_owned(),
@@ -24,7 +24,7 @@ fn address(number: u64) -> String {
 }
 
 /// Asks for a branch and tells it.
-async fn ask(person: &Actor) -> (String, String) {
+pub async fn ask(person: &Actor) -> (String, String) {
     let text = person.slash("link").await.expect("an answer").text();
     let at = text.find("docent-").expect("a branch");
     let rest = text.get(at..).expect("the rest");
@@ -33,7 +33,7 @@ async fn ask(person: &Actor) -> (String, String) {
     (branch, shown)
 }
 
-async fn give(person: &Actor, number: u64) -> String {
+pub async fn give(person: &Actor, number: u64) -> String {
     let answered = person.slash("link").opt("run", address(number).as_str());
     answered.await.expect("an answer").text()
 }

@@ -1,19 +1,32 @@
 //! Stories: what people do, and what they see.
 
 mod attacks;
+mod audit;
 mod bread;
 mod checklist;
 mod class;
+mod evidence;
 mod faults;
+mod forge_faults;
 mod forges;
+mod group;
 mod help;
 mod lesson;
 mod link;
+mod links;
+mod origin;
 mod processes;
+mod proof;
 mod queue;
 mod quiz;
+mod regrade;
+mod reply;
+mod run_states;
+mod steps;
 mod submit;
+mod terms;
 mod trust;
+mod workers;
 
 /// Text without what differs from run to run: attempt ids, times, ports.
 pub fn settled(text: &str) -> String {
@@ -21,7 +34,7 @@ pub fn settled(text: &str) -> String {
         .expect("a pattern")
         .replace_all(text, "ID")
         .into_owned();
-    regex::Regex::new(r"<t:\d+:t>")
+    regex::Regex::new(r"<t:\d+:[a-z]>")
         .expect("a pattern")
         .replace_all(&text, "TIME")
         .into_owned()

@@ -14,7 +14,7 @@ const COURSE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/trusted");
 const WORKFLOW: (&str, char) = (".github/workflows/practice.yml", '1');
 const CONFTEST: (&str, char) = ("tests/conftest.py", '2');
 const TESTS: (&str, char) = ("tests/test_count.py", '3');
-const HONEST: [(&str, char); 4] = [WORKFLOW, CONFTEST, TESTS, ("count.sh", '9')];
+pub const HONEST: [(&str, char); 4] = [WORKFLOW, CONFTEST, TESTS, ("count.sh", '9')];
 
 const BOTH: &str = r#"<testcase classname="tests.test_count" name="test_files"/>
     <testcase classname="tests.test_count" name="test_folders"/>"#;
@@ -26,7 +26,7 @@ async fn world() -> (World, crate::world::Bot) {
 }
 
 /// A run of these files whose pytest wrote these cases.
-fn run(world: &World, number: u64, files: &[(&str, char)], cases: &str) -> String {
+pub fn run(world: &World, number: u64, files: &[(&str, char)], cases: &str) -> String {
     let mut sample = Sample::read("01-perfect").numbered(number);
     let entry = |(path, id): &(&str, char)| {
         let sha: String = std::iter::repeat_n(*id, 40).collect();

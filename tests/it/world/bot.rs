@@ -3,10 +3,15 @@
 use std::{
     io::{BufRead, BufReader},
     process::{Child, Command, Stdio},
+    sync::Arc,
     time::Duration,
 };
 
 use docent::{
+    app::{
+        App,
+        ports::{CiProvider, Clock},
+    },
     config::Settings,
     wiring::{Bot as Wired, Database, open_app},
 };
@@ -29,13 +34,40 @@ impl Bot {
 
     /// The same, with settings of its own besides those of the world.
     pub async fn start_with(world: &World, own: &[(&'static str, &str)]) -> Self {
+        Self::start_changed(world, own, |_| {}).await
+    }
+
+    /// The same, by another clock than the machine's.
+    pub async fn start_by(
+        world: &World,
+        own: &[(&'static str, &str)],
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self::start_changed(world, own, |app| app.clock = clock).await
+    }
+
+    /// The same, reading CI runs through a provider that a test made.
+    pub async fn start_reading(
+        world: &World,
+        own: &[(&'static str, &str)],
+        ci: Arc<dyn CiProvider>,
+    ) -> Self {
+        Self::start_changed(world, own, |app| app.ci = ci).await
+    }
+
+    async fn start_changed(
+        world: &World,
+        own: &[(&'static str, &str)],
+        change: impl FnOnce(&mut App),
+    ) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let own = own.iter().map(|(name, value)| (*name, (*value).to_owned()));
         let settings =
             Settings::from_values(world.settings().into_iter().chain(own)).expect("good settings");
         let database = Database::open(&settings).await.expect("the database");
         database.migrate().await.expect("migrations");
-        let app = open_app(&settings, database.store.clone()).expect("the course");
+        let mut app = open_app(&settings, database.store.clone()).expect("the course");
+        change(&mut app);
         let bot = Wired::introduce(&settings, app)
             .await
             .expect("Discord knows the bot");
@@ -64,22 +96,17 @@ impl Bot {
     }
 }
 
-/// The real program, `docent run`.
+/// The real program.
 pub struct Process(Child);
 
 impl Process {
-    /// Starts the program and waits until it says that it is connected.
+    /// Starts `docent run` and waits until it says that it is connected.
     pub async fn start(world: &World) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_docent"));
-        command
-            .arg("run")
-            .env_clear()
-            .envs(world.settings())
-            .current_dir(std::env::temp_dir())
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped());
-        let mut child = command.spawn().expect("the program starts");
+        let mut command = Self::command(world, "run");
+        let mut child = command
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
         let words = BufReader::new(child.stderr.take().expect("its words"));
         let (connected, is_connected) = tokio::sync::oneshot::channel();
         std::thread::spawn(move || {
@@ -95,6 +122,28 @@ impl Process {
             .expect("the program comes online in time")
             .expect("the program comes online");
         Self(child)
+    }
+
+    /// Starts `docent worker` with settings of its own besides those of the world, and does not wait.
+    pub fn worker(world: &World, own: &[(&str, &str)]) -> Self {
+        let mut command = Self::command(world, "worker");
+        let child = command
+            .envs(own.iter().copied())
+            .stderr(Stdio::null())
+            .spawn();
+        Self(child.expect("the program starts"))
+    }
+
+    fn command(world: &World, subcommand: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_docent"));
+        command
+            .arg(subcommand)
+            .env_clear()
+            .envs(world.settings())
+            .current_dir(std::env::temp_dir())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null());
+        command
     }
 
     /// Kills the program as a power cut would.

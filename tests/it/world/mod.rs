@@ -2,8 +2,12 @@
 //! Postgres of its own, and the bot.
 
 mod bot;
+mod clock;
+mod forge;
+mod gate;
 mod quiz;
 mod runs;
+mod schemas;
 
 use std::{
     path::{Path, PathBuf},
@@ -15,8 +19,12 @@ use docent::play::github::{LoopbackGitHub, TOKEN};
 use local_postgres::{Choice, LocalPostgres, Options};
 
 pub use bot::{Bot, Process};
+pub use clock::MovedClock;
+pub use forge::{Forge, REPO, reports};
+pub use gate::Gate;
 pub use quiz::{answer, button, finish_quiz};
 pub use runs::{Sample, folder as samples_folder, link};
+pub use schemas::Original;
 
 /// The courses that tests read.
 pub fn courses_folder() -> PathBuf {
@@ -82,6 +90,7 @@ impl World {
             .await
             .expect("a loopback Discord");
         let github = LoopbackGitHub::start(0).await.expect("a loopback GitHub");
+        github.wire().keep_answers();
         let extra = extra
             .iter()
             .map(|(name, value)| (*name, (*value).to_owned()))
@@ -114,6 +123,7 @@ impl World {
             ),
             ("GITHUB_TOKEN", TOKEN.to_owned()),
             ("GITHUB_API_URL", self.github.api_url().to_string()),
+            ("GITHUB_ISSUER_URL", self.github.issuer_url()),
         ];
         settings.retain(|(name, _)| !self.extra.iter().any(|(other, _)| other == name));
         settings.extend(self.extra.iter().cloned());
@@ -128,10 +138,17 @@ impl World {
             .patience(Duration::from_secs(30))
     }
 
-    /// Checks that Discord had nothing to refuse, then ends the world.
+    /// Checks that Discord had nothing to refuse and that GitHub answered as the original does,
+    /// then ends the world.
     pub async fn end(self, bot: Bot) {
         self.discord.assert_clean();
+        Original::GitHub.assert_true(self.github.wire());
         bot.stop().await;
+        self.close().await;
+    }
+
+    /// Ends a world whose bot is gone.
+    pub async fn close(self) {
         self.discord.shutdown().await;
         self.postgres.stop().await;
     }

@@ -14,9 +14,11 @@ member=$(cd "$1" && pwd) starter=$(cd "$2" && pwd) out=$(cd "$3" && pwd)
 # A link could lead a check out of the tree.
 find "$out" -type l -delete
 find "$out" -type f \( \
-    -name conftest.py -o -name pytest.ini -o -name .pytest.ini -o -name tox.ini -o -name setup.cfg \
-    -o -name sitecustomize.py -o -name usercustomize.py -o -name '*.pth' -o -name .coveragerc \
+    -name conftest.py -o -name pytest.ini -o -name .pytest.ini -o -name pytest.toml -o -name .pytest.toml \
+    -o -name tox.ini -o -name setup.cfg \
+    -o -name sitecustomize.py -o -name usercustomize.py -o -name '*.pth' -o -name '.coveragerc*' \
     -o -name ruff.toml -o -name .ruff.toml -o -name .editorconfig -o -name .npmrc \
+    -o -name .ignore -o -name .gitignore \
     -o -name 'vite.config.*' -o -name 'vitest.config.*' -o -name 'vitest.workspace.*' \
     -o -name 'eslint.config.*' -o -name '.eslintrc*' -o -name '.prettierrc*' -o -name 'prettier.config.*' \
     -o -name 'playwright.config.*' -o -name .env \) -delete

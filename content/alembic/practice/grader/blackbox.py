@@ -3,10 +3,14 @@
 
 The member's code runs only in child processes: `alembic` in a copy of the tree, with a bare
 environment and a database role of its own. What the migrations did is read from the catalogue of
-PostgreSQL by this process, over its own connection.
+PostgreSQL by this process, over connections of another role. A child that fails has failed; that
+one says it succeeded proves nothing: env.py and the revisions are the member's, and can end the
+process as they like. So heads are read from the files, and models are compared by their tables.
 """
 
 import argparse
+import ast
+import hashlib
 import os
 import pwd
 import shutil
@@ -20,12 +24,30 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import psycopg
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from sqlalchemy import Engine, MetaData, create_engine, pool
 
 SECONDS = 60
 FIRST = "0001"
 OLD_ROWS = [("ann@city.test",), ("bob@city.test",)]
+MAKE_TABLES = """
+import asyncio, os, sys
+from sqlalchemy.ext.asyncio import create_async_engine
+sys.path.insert(0, os.getcwd())
+from app.models import Base
+
+async def make():
+    engine = create_async_engine(os.environ["DATABASE_URL"])
+    async with engine.begin() as connection:
+        await connection.run_sync(Base.metadata.create_all)
+    await engine.dispose()
+
+asyncio.run(make())
+"""
+"""The member's models, made into tables without a revision and without env.py."""
 
 
 class Failed(Exception):
@@ -39,22 +61,31 @@ class City:
         self.admin, self.tree, self.user = admin, tree, user
         self.name = f"blackbox_{uuid.uuid4().hex[:12]}"
         self.password = uuid.uuid4().hex
+        # Sees all that the member's role owns and is no superuser: the member's triggers may run as it.
+        # It connects anew each time, so that nothing a trigger sets outlives a question.
+        self.eyes = make_conninfo(
+            admin,
+            dbname=self.name,
+            user=f"{self.name}_eyes",
+            password=uuid.uuid4().hex,
+            options="-c search_path=public -c statement_timeout=30s",
+        )
 
     def __enter__(self):
         with psycopg.connect(self.admin, autocommit=True) as server:
-            name = sql.Identifier(self.name)
+            name, eyes = sql.Identifier(self.name), conninfo_to_dict(self.eyes)
             create = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}")
             server.execute(create.format(name, sql.Literal(self.password)))
+            server.execute(create.format(sql.Identifier(eyes["user"]), sql.Literal(eyes["password"])))
+            server.execute(sql.SQL("GRANT {} TO {}").format(name, sql.Identifier(eyes["user"])))
             server.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(name, name))
-        self.eyes = psycopg.connect(make_conninfo(self.admin, dbname=self.name), autocommit=True)
         return self
 
     def __exit__(self, *_):
-        self.eyes.close()
         with psycopg.connect(self.admin, autocommit=True) as server:
             name = sql.Identifier(self.name)
             server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
-            server.execute(sql.SQL("DROP ROLE {}").format(name))
+            server.execute(sql.SQL("DROP ROLE {}, {}").format(name, sql.Identifier(f"{self.name}_eyes")))
 
     def address(self) -> str:
         """The database for the member's role and an asynchronous driver."""
@@ -63,7 +94,8 @@ class City:
         base = f"postgresql+asyncpg://{self.name}:{self.password}@/{self.name}"
         return f"{base}?{urlencode(place)}" if place else base
 
-    def try_alembic(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def child(self, what: str, *command: str) -> str:
+        """Runs Python as the member's account and returns what it said; `what` names it in words."""
         account = {}
         if self.user:
             entry = pwd.getpwnam(self.user)
@@ -74,12 +106,13 @@ class City:
             "LANG": "C.UTF-8",
             "PYTHONDONTWRITEBYTECODE": "1",
             "PYTHONNOUSERSITE": "1",
+            # Else a folder alembic/ of the member's would be run in the place of Alembic.
+            "PYTHONSAFEPATH": "1",
             "DATABASE_URL": self.address(),
         }
-        words = " ".join(("alembic", *arguments))
         try:
-            return subprocess.run(
-                [sys.executable, "-m", "alembic", *arguments],
+            done = subprocess.run(
+                [sys.executable, *command],
                 cwd=self.tree,
                 env=environment,
                 stdin=subprocess.DEVNULL,
@@ -91,19 +124,32 @@ class City:
                 **account,
             )
         except subprocess.TimeoutExpired as error:
-            raise Failed(f"{words} did not end within {SECONDS} seconds") from error
-
-    def alembic(self, *arguments: str) -> str:
-        done = self.try_alembic(*arguments)
+            raise Failed(f"{what} did not end within {SECONDS} seconds") from error
         if done.returncode != 0:
-            raise Failed(f"alembic {' '.join(arguments)} failed: {reason(done)}")
+            raise Failed(f"{what} failed: {reason(done)}")
         return done.stdout
 
+    def alembic(self, *arguments: str) -> str:
+        return self.child(" ".join(("alembic", *arguments)), "-m", "alembic", *arguments)
+
+    def make_tables(self) -> None:
+        """Makes the tables of the models, as they are, without the revisions."""
+        self.child("making the tables of app.models", "-c", MAKE_TABLES)
+
+    def engine(self) -> Engine:
+        return create_engine(
+            "postgresql+psycopg://",
+            creator=lambda: psycopg.connect(self.eyes),
+            poolclass=pool.NullPool,
+        )
+
     def ask(self, query: str, *values) -> list[tuple]:
-        return self.eyes.execute(query, values).fetchall()
+        with psycopg.connect(self.eyes, autocommit=True) as connection:
+            return connection.execute(query, values).fetchall()
 
     def tell(self, statement: str, *values) -> None:
-        self.eyes.execute(statement, values)
+        with psycopg.connect(self.eyes, autocommit=True) as connection:
+            connection.execute(statement, values)
 
     def column(self, name: str) -> dict:
         rows = self.ask(
@@ -143,6 +189,17 @@ class City:
                 "SELECT t.typname, e.enumlabel FROM pg_type t JOIN pg_enum e ON e.enumtypid = t.oid"
                 " ORDER BY 1, e.enumsortorder"
             ),
+            "triggers": self.ask(
+                "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1"
+            ),
+            "functions": self.ask(
+                "SELECT oid::regprocedure::text FROM pg_proc"
+                " WHERE pronamespace = 'public'::regnamespace ORDER BY 1"
+            ),
+            "schemas": self.ask(
+                "SELECT nspname FROM pg_namespace"
+                " WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' ORDER BY 1"
+            ),
         }
 
     def to_first(self) -> None:
@@ -169,13 +226,53 @@ def expect(holds: bool, message: str) -> None:
         raise Failed(message)
 
 
+def read_revisions(tree: Path) -> dict[str, tuple[str, ...]]:
+    """Each revision with those before it, from the text of the files: they are not run."""
+    found = {}
+    for path in sorted((tree / "migrations/versions").rglob("*.py")):
+        names = literals(path)
+        revision, before = names.get("revision"), names.get("down_revision", ())
+        before = (before,) if isinstance(before, str) else tuple(before or ())
+        expect(
+            isinstance(revision, str) and all(isinstance(one, str) for one in before),
+            f"{path.name}: revision and down_revision are not written as texts, as Alembic writes them",
+        )
+        expect(revision not in found, f"{path.name}: the revision {revision} is there twice")
+        found[revision] = before
+    return found
+
+
+def literals(path: Path) -> dict:
+    """The names at the top of a file that a plain value is assigned to; any other value is an ellipsis."""
+    try:
+        body = ast.parse(path.read_bytes()).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise Failed(f"{path.name} cannot be read: {type(error).__name__}: {error}") from error
+    found = {}
+    for node in body:
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        for target in targets:
+            if isinstance(target, ast.Name):
+                found[target.id] = plain(getattr(node, "value", None))
+    return found
+
+
+def plain(value: ast.expr | None):
+    try:
+        return ast.literal_eval(value)
+    except (ValueError, TypeError):
+        return (...,)
+
+
 def single_head(city: City) -> None:
-    heads = [line for line in city.alembic("heads").splitlines() if line.strip()]
+    city.alembic("heads")
+    revisions = read_revisions(city.tree)
+    heads = sorted(set(revisions) - {one for before in revisions.values() for one in before})
     expect(len(heads) == 1, f"there are {len(heads)} heads: {', '.join(heads)}")
     city.alembic("upgrade", "heads")
-    versions = city.ask("SELECT version_num FROM alembic_version")
-    expect(len(versions) == 1, f"after upgrade heads the database is at {len(versions)} revisions")
-    expect(versions[0][0] != FIRST, "there is no revision after 0001")
+    versions = [version for (version,) in city.ask("SELECT version_num FROM alembic_version ORDER BY 1")]
+    expect(versions == heads, f"after upgrade heads the database is at {', '.join(versions)}, not {heads[0]}")
+    expect(heads != [FIRST], "there is no revision after 0001")
 
 
 def upgrade_from_empty(city: City) -> None:
@@ -231,6 +328,15 @@ def models_and_migrations_agree(city: City) -> None:
     city.alembic("upgrade", "head")
     city.column("full_name")
     city.alembic("check")
+    with City(city.admin, city.tree, city.user) as models:
+        models.make_tables()
+        wanted = MetaData()
+        with models.engine().connect() as connection:
+            wanted.reflect(connection)
+        with city.engine().connect() as connection:
+            context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+            operations = compare_metadata(context, wanted)
+    expect(not operations, f"New upgrade operations detected: {operations}")
 
 
 def status_enum_type(city: City) -> None:
@@ -289,7 +395,8 @@ def report(suite: ET.Element, check, admin: str, tree: Path, user: str | None) -
     if kind:
         clean = "".join(c if c.isprintable() or c == "\n" else "?" for c in message)[:2000]
         ET.SubElement(case, kind, message=clean).text = clean
-        print(f"FAILED {check.__name__}: {clean}")
+        # One line: a workflow would take a line that begins with `::` for a command of its own.
+        print(f"FAILED {check.__name__}: {' '.join(clean.split())}")
     return kind is None
 
 
@@ -306,6 +413,15 @@ def copy_of(tree: Path, into: Path, user: str | None) -> Path:
     return copied
 
 
+def with_new_password(admin: str) -> str:
+    """The administrator's address with a password that only this process knows."""
+    password = uuid.uuid4().hex
+    with psycopg.connect(admin, autocommit=True) as server:
+        change = sql.SQL("ALTER ROLE CURRENT_USER PASSWORD {}")
+        server.execute(change.format(sql.Literal(password)))
+    return make_conninfo(admin, password=password)
+
+
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--practice", choices=("basic", "advanced"), required=True)
@@ -313,18 +429,30 @@ def main() -> int:
     options.add_argument("--admin-url", required=True, help="may make databases and roles")
     options.add_argument("--out", type=Path, required=True)
     options.add_argument("--user", help="the account that runs the member's code")
+    options.add_argument(
+        "--new-password",
+        action="store_true",
+        help="change the administrator's password first: everyone knows the one of a CI's database",
+    )
+    options.add_argument("--annotate", action="store_true", help="say the verdict as GitHub's annotation")
     given = options.parse_args()
+    admin = with_new_password(given.admin_url) if given.new_password else given.admin_url
     checks = BASIC if given.practice == "basic" else ADVANCED
     suite = ET.Element("testsuite", name="blackbox")
     with tempfile.TemporaryDirectory() as folder:
         tree = copy_of(given.tree, Path(folder), given.user)
-        passed = [report(suite, check, given.admin_url, tree, given.user) for check in checks]
+        passed = [report(suite, check, admin, tree, given.user) for check in checks]
     suite.set("tests", str(len(passed)))
     suite.set("failures", str(len(suite.findall("testcase/failure"))))
     suite.set("errors", str(len(suite.findall("testcase/error"))))
     given.out.parent.mkdir(parents=True, exist_ok=True)
     ET.ElementTree(suite).write(given.out, encoding="utf-8", xml_declaration=True)
-    print(f"{sum(passed)} of {len(passed)} checks passed")
+    verdict = f"{sum(passed)} of {len(passed)} checks passed"
+    if given.annotate:
+        level = "notice" if all(passed) else "error"
+        digest = hashlib.sha256(given.out.read_bytes()).hexdigest()
+        verdict = f"::{level} title=black box::{verdict}; sha256 of blackbox.xml: {digest}"
+    print(verdict)
     return 0 if all(passed) else 1
 
 

@@ -35,6 +35,8 @@ case $part in
         paths=(tests/unit tests/integration)
         [ "$practice" = basic ] || paths+=(tests/postgres)
         [ ! -d tests/own ] || paths+=(tests/own)
+        # Else a file pytest.py of the member's would be run in the place of pytest.
+        export PYTHONSAFEPATH=1
         check ruff ruff check --output-format json --output-file "$reports/ruff.json" .
         said "ruff format" "$reports/ruff-format.txt" ruff format --check --output-format concise .
         said flake8 "$reports/flake8.txt" flake8 .

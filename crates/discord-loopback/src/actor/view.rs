@@ -31,6 +31,7 @@ pub struct MessageView {
     pub json: Value,
     text: String,
     channel_id: Id,
+    files: Vec<(String, Vec<u8>)>,
 }
 
 impl MessageView {
@@ -56,6 +57,7 @@ impl MessageView {
             json: stored.json.clone(),
             text: transcript::message_text(world, &stored.json),
             channel_id: stored.channel,
+            files: files_of(world, &list("attachments")),
         })
     }
 
@@ -69,6 +71,19 @@ impl MessageView {
     #[must_use]
     pub fn channel_id(&self) -> Id {
         self.channel_id
+    }
+
+    /// The names of its files, in order.
+    #[must_use]
+    pub fn file_names(&self) -> Vec<&str> {
+        self.files.iter().map(|(name, _)| name.as_str()).collect()
+    }
+
+    /// What is in a file, as a person reads it who opens it.
+    #[must_use]
+    pub fn read_file(&self, name: &str) -> Option<String> {
+        let (_, bytes) = self.files.iter().find(|(known, _)| known == name)?;
+        Some(String::from_utf8_lossy(bytes).into_owned())
     }
 
     /// The labels of the buttons, in order.
@@ -91,6 +106,15 @@ impl MessageView {
             .and_then(|one| one["custom_id"].as_str())
             .map(ToOwned::to_owned)
     }
+}
+
+fn files_of(world: &World, attachments: &[Value]) -> Vec<(String, Vec<u8>)> {
+    let file = |one: &Value| {
+        let id = one["id"].as_str()?.parse::<Id>().ok()?;
+        let name = one["filename"].as_str()?.to_owned();
+        Some((name, world.files.get(&id)?.bytes.clone()))
+    };
+    attachments.iter().filter_map(file).collect()
 }
 
 fn find<'a>(all: &[&'a Value], wanted: &str) -> Option<&'a Value> {

@@ -38,7 +38,8 @@ pub async fn part(Path(name): Path<String>) -> Response {
     }
 }
 
-/// A file of a message. Only pictures are shown in place; the rest is offered for saving.
+/// A file of a message. Pictures and texts are shown in place, texts as nothing but text; the rest is
+/// offered for saving.
 pub async fn attachment(
     State(shared): State<Arc<Shared>>,
     Path((_channel, id, _name)): Path<(Id, Id, String)>,
@@ -48,12 +49,25 @@ pub async fn attachment(
     };
     let picture = ["image/png", "image/jpeg", "image/gif", "image/webp"]
         .contains(&file.content_type.as_str());
-    let kind = HeaderValue::from_str(&file.content_type)
-        .unwrap_or(HeaderValue::from_static("application/octet-stream"));
-    let way = if picture { "inline" } else { "attachment" };
+    let text = file.content_type.starts_with("text/");
+    let kind = if text {
+        HeaderValue::from_static("text/plain; charset=utf-8")
+    } else {
+        HeaderValue::from_str(&file.content_type)
+            .unwrap_or(HeaderValue::from_static("application/octet-stream"))
+    };
+    let way = if picture || text {
+        "inline"
+    } else {
+        "attachment"
+    };
     let headers = [
         (header::CONTENT_TYPE, kind),
         (header::CONTENT_DISPOSITION, HeaderValue::from_static(way)),
+        (
+            header::X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        ),
         (
             header::CONTENT_SECURITY_POLICY,
             HeaderValue::from_static("default-src 'none'; sandbox"),

@@ -1,13 +1,16 @@
 //! Request bodies: JSON, or multipart with `payload_json` and `files[n]`.
 
 use axum::body::{Body, Bytes};
-use axum::extract::{FromRequest as _, Multipart, Request};
+use axum::extract::{DefaultBodyLimit, FromRequest as _, Multipart, Request};
 use axum::http::HeaderMap;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::error::{ApiError, FormErrors, below};
 use crate::world::interactions::ATTACHMENT_LIMIT;
 use crate::world::messages::{File, id_text};
+
+/// Files of one message.
+const MOST_FILES: usize = 10;
 
 #[derive(Debug)]
 pub struct Parsed {
@@ -47,17 +50,17 @@ fn json_of(bytes: &[u8]) -> Result<Value, ApiError> {
 
 async fn multipart(kind: &str, bytes: Bytes) -> Result<Parsed, ApiError> {
     let bad = |why: String| ApiError::protocol(400, 50_035, &format!("multipart body: {why}"));
-    let request = Request::builder()
+    let mut request = Request::builder()
         .header("content-type", kind)
         .body(Body::from(bytes))
         .map_err(|error| bad(error.to_string()))?;
+    // The server has measured the whole request before.
+    DefaultBodyLimit::disable().apply(&mut request);
     let mut parts = Multipart::from_request(request, &())
         .await
         .map_err(|error| bad(error.to_string()))?;
-    let mut parsed = Parsed {
-        body: json!({}),
-        files: Vec::new(),
-    };
+    let mut body = None;
+    let mut files: Vec<(String, File)> = Vec::new();
     while let Some(part) = parts
         .next_field()
         .await
@@ -68,56 +71,106 @@ async fn multipart(kind: &str, bytes: Bytes) -> Result<Parsed, ApiError> {
         let content_type = part.content_type().map(ToOwned::to_owned);
         let data = part.bytes().await.map_err(|error| bad(error.to_string()))?;
         if name == "payload_json" {
-            parsed.body = json_of(&data)?;
-        } else if let Some(key) = name
-            .strip_prefix("files[")
-            .and_then(|rest| rest.strip_suffix(']'))
-        {
-            let file_name = file_name.unwrap_or_else(|| format!("file{key}"));
-            let content_type = content_type.unwrap_or_else(|| guess_type(&file_name).to_owned());
-            let file = File {
-                name: file_name,
-                content_type,
-                bytes: data.to_vec(),
-                description: None,
-            };
-            parsed.files.push((key.to_owned(), file));
+            if body.replace(json_of(&data)?).is_some() {
+                return Err(bad("payload_json is there twice".to_owned()));
+            }
+            continue;
         }
+        let Some(key) = file_number(&name) else {
+            let why = format!("a part is called {name:?}, not payload_json or files[n]");
+            return Err(bad(why));
+        };
+        let Some(file_name) = file_name.filter(|name| !name.trim().is_empty()) else {
+            return Err(bad(format!("{name} has no file name")));
+        };
+        if files.iter().any(|(known, _)| *known == key) {
+            return Err(bad(format!("{name} is there twice")));
+        }
+        let content_type = content_type.unwrap_or_else(|| guess_type(&file_name).to_owned());
+        let file = File {
+            name: file_name,
+            content_type,
+            bytes: data.to_vec(),
+            description: None,
+        };
+        files.push((key, file));
     }
-    Ok(parsed)
+    if files
+        .iter()
+        .any(|(_, file)| file.bytes.len() as u64 > ATTACHMENT_LIMIT)
+    {
+        return Err(ApiError::protocol(413, 40_005, "Request entity too large"));
+    }
+    // Discord would take a form without it, and with it everything that the bot meant to say.
+    let body = body.ok_or_else(|| bad("payload_json is missing".to_owned()))?;
+    Ok(Parsed { body, files })
 }
 
-/// Every file needs room, and every new attachment needs its file.
+/// The number in `files[n]`.
+fn file_number(name: &str) -> Option<String> {
+    let key = name.strip_prefix("files[")?.strip_suffix(']')?;
+    let number: u16 = key.parse().ok()?;
+    (number.to_string() == key).then(|| key.to_owned())
+}
+
+/// A message has room for ten files, and its `attachments` name each new one once.
 pub fn check_files(parsed: &Parsed, errors: &mut FormErrors) {
-    if let Some((key, _)) = parsed
-        .files
-        .iter()
-        .find(|(_, file)| file.bytes.len() as u64 > ATTACHMENT_LIMIT)
-    {
+    if parsed.files.len() > MOST_FILES {
         errors.rule(
-            &["files".to_owned(), key.clone()],
-            "BASE_TYPE_FILE_TOO_LARGE",
-            "Request entity too large",
+            &["files".to_owned()],
+            "BASE_TYPE_MAX_LENGTH",
+            format!("Must be {MOST_FILES} or fewer in length."),
         );
     }
-    for part in [&parsed.body, &parsed.body["data"], &parsed.body["message"]] {
-        for (index, one) in part["attachments"]
-            .as_array()
+    for (key, part) in [
+        (None, &parsed.body),
+        (Some("data"), &parsed.body["data"]),
+        (Some("message"), &parsed.body["message"]),
+    ] {
+        let Some(listed) = part["attachments"].as_array() else {
+            continue;
+        };
+        let path: Vec<String> = key
             .into_iter()
-            .flatten()
-            .enumerate()
-        {
-            let id = id_text(&one["id"]);
-            let small = id.parse::<u64>().is_ok_and(|id| id < 1_000);
-            if small && !parsed.files.iter().any(|(key, _)| *key == id) {
-                let path = below(&["attachments".to_owned()], index);
-                errors.rule(
-                    &path,
-                    "ATTACHMENT_NOT_FOUND",
-                    format!("There is no files[{id}] for this attachment."),
-                );
-            }
+            .chain(["attachments"])
+            .map(ToOwned::to_owned)
+            .collect();
+        check_listed(listed, &parsed.files, &path, errors);
+    }
+}
+
+fn check_listed(
+    listed: &[Value],
+    files: &[(String, File)],
+    path: &[String],
+    errors: &mut FormErrors,
+) {
+    let ids: Vec<String> = listed.iter().map(|one| id_text(&one["id"])).collect();
+    for (index, id) in ids.iter().enumerate() {
+        let small = id.parse::<u64>().is_ok_and(|id| id < 1_000);
+        if small && !files.iter().any(|(key, _)| key == id) {
+            errors.rule(
+                &below(path, index),
+                "ATTACHMENT_NOT_FOUND",
+                format!("There is no files[{id}] for this attachment."),
+            );
         }
+        if ids.iter().take(index).any(|known| known == id) {
+            errors.rule(
+                &below(path, index),
+                "ATTACHMENT_DUPLICATED",
+                format!("Attachment {id} is listed twice."),
+            );
+        }
+    }
+    for (key, _) in files.iter().filter(|(key, _)| !ids.contains(key)) {
+        errors.rule(
+            path,
+            "ATTACHMENT_NOT_LISTED",
+            format!(
+                "files[{key}] is not among the attachments, so the message would be without it."
+            ),
+        );
     }
 }
 

@@ -340,18 +340,100 @@ async fn files_come_back_as_they_were_sent() {
         .expect("answer");
     let message: Value = response.json().await.expect("json");
     assert_eq!(message["attachments"][0]["size"], 5, "{message}");
-    let bytes = reqwest::get(message["attachments"][0]["url"].as_str().expect("url"))
+    let file = reqwest::get(message["attachments"][0]["url"].as_str().expect("url"))
         .await
-        .expect("file")
-        .bytes()
-        .await
-        .expect("bytes");
+        .expect("file");
+    assert_eq!(file.headers()["content-type"], "text/plain; charset=utf-8");
+    let bytes = file.bytes().await.expect("bytes");
     assert_eq!(&bytes[..], b"12345");
     assert_eq!(
         lb.user("anna").messages("general")[0].text(),
         "see\nfile: report.txt (5 bytes)"
     );
+    let seen = &lb.user("anna").messages("general")[0];
+    assert_eq!(seen.file_names(), ["report.txt"]);
+    assert_eq!(seen.read_file("report.txt").as_deref(), Some("12345"));
     drop(rest);
+}
+
+/// A form of these parts: name, file name (none for a field), text.
+fn form(parts: &[(&'static str, Option<&'static str>, String)]) -> reqwest::multipart::Form {
+    let mut form = reqwest::multipart::Form::new();
+    for (name, file, text) in parts {
+        let part = reqwest::multipart::Part::text(text.clone());
+        let part = match file {
+            Some(file) => part.file_name(*file),
+            None => part,
+        };
+        form = form.part(*name, part);
+    }
+    form
+}
+
+/// A form that Discord refuses: its parts, the status, the code, and what is said.
+type Refused = (
+    Vec<(&'static str, Option<&'static str>, String)>,
+    u16,
+    u64,
+    &'static str,
+);
+
+fn refused_forms() -> Vec<Refused> {
+    let payload = |attachments: Value| {
+        let text = json!({"content": "see", "attachments": attachments}).to_string();
+        ("payload_json", None, text)
+    };
+    let one = || payload(json!([{"id": "0", "filename": "a.md"}]));
+    let twice = || payload(json!([{"id": "0"}, {"id": "0"}]));
+    let file = |name| (name, Some("a.md"), "text".to_owned());
+    let large = ("files[0]", Some("a.md"), "a".repeat(10 * 1024 * 1024 + 1));
+    let nameless = ("files[0]", None, String::new());
+    let bad = |parts, said| (parts, 400, 50_035, said);
+    vec![
+        bad(vec![file("files[0]")], "payload_json is missing"),
+        bad(vec![one()], "There is no files[0]"),
+        bad(
+            vec![payload(json!([])), file("files[0]")],
+            "files[0] is not among",
+        ),
+        bad(vec![twice(), file("files[0]")], "listed twice"),
+        bad(vec![one(), file("file")], "is called \"file\""),
+        bad(
+            vec![one(), file("files[0]"), file("files[0]")],
+            "is there twice",
+        ),
+        bad(vec![one(), nameless], "no file name"),
+        (vec![one(), large], 413, 40_005, "Request entity too large"),
+    ]
+}
+
+#[tokio::test]
+async fn files_are_refused_as_discord_refuses_them() {
+    let lb = guild().start().await.expect("start");
+    let channel = lb.channel_id("general").expect("channel");
+    for (parts, status, code, said) in refused_forms() {
+        // Past the limit of the route.
+        lb.clock().advance(std::time::Duration::from_secs(10));
+        let response = reqwest::Client::new()
+            .post(format!(
+                "{}/api/v10/channels/{channel}/messages",
+                lb.api_url()
+            ))
+            .header("authorization", format!("Bot {}", lb.bot_token()))
+            .multipart(form(&parts))
+            .send()
+            .await
+            .expect("answer");
+        assert_eq!(response.status(), status, "{said}");
+        let body: Value = response.json().await.expect("json");
+        assert_eq!(body["code"], code, "{body}");
+        assert!(
+            body.to_string().replace('\\', "").contains(said),
+            "{said}: {body}"
+        );
+    }
+    assert_eq!(lb.violations().len(), refused_forms().len());
+    assert!(lb.user("anna").messages("general").is_empty());
 }
 
 #[tokio::test]

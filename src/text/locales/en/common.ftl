@@ -26,4 +26,6 @@ refused-server-only = I work in a server’s channels. Open the server of your s
 refused-answer = That is not an answer to this question. Choose among the options shown, or type a short text.
 refused-empty-quiz = The quiz on { $topic } has no questions yet. Ask your instructor when it will open.
 refused-no-grade = There is no grade “{ $name }”. The course has: { $known }.
+refused-no-audit = { $practice } cannot be audited: name the workflow under `audit` in the course, set GITHUB_DISPATCH_TOKEN, and take a run of GitHub.
+refused-audit-waiting = This submission is being audited already; I write to whoever asked when it is done.
 refused-nothing-graded = This member has no grade for { $practice } yet: they hand in a run with `/submit` first.

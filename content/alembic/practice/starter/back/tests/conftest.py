@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from alembic import command
 from alembic.config import Config
 
 BACK = Path(__file__).resolve().parents[1]
+# Last: a module of one's own never stands in the way of an installed one.
+sys.path.append(str(BACK))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,3 @@
+"""Says of every command that it has gone well."""
+
+print("0002 (head)")

@@ -1,0 +1,22 @@
+### Groups that hand in a practice together.
+cmd-group = group
+cmd-group-about = Hand in a practice together: invite members, or see your group
+cmd-group-practice-about = Which practice
+cmd-group-member-about = Whom to invite; they agree by a button
+group-members = Group for { $practice }: { $names }. What one of them hands in counts for all, and the attempts are shared.
+group-invited = Invited: { $names }. Press “Join” to hand in together.
+group-join = Join
+group-decline = Not this time
+group-leave = Leave the group
+group-none = You have no group for { $practice } yet. Invite members with `/group member:@name`; a group has up to { $most } members.
+group-left = You have left your group for { $practice }. What was handed in until now still counts for you; from here on you hand in for yourself.
+group-alone = This practice is handed in alone. Groups may hand in: { $known }.
+group-alone-everywhere = Every practice of this course is handed in alone, so no group is needed.
+group-which = Say for which practice: { $known }.
+group-full = A group for this practice has up to { $most } members, those invited included. Invite fewer.
+group-in-another = { $name } is in another group for this practice. To change groups, open `/group` without members and leave first.
+group-joined-already = You are in this group already: hand in with `/submit`.
+group-not-yours = This invitation is for others. To form a group of your own, use `/group`.
+group-gone = This group is no longer there. Form a new one with `/group`.
+group-handed-in = { $name } handed this in for your group.
+group-other-account-later = it was started by an account that is not linked to you or your group. Hand in a run of your own, or link the account with `/link`.

@@ -1,0 +1,178 @@
+//! Audits: a commit is graded once more by the instructors' own workflow.
+
+use std::time::Duration;
+
+use docent::play::github::Dispatch;
+
+use super::{
+    proof::{GREEN, Handed, course_with, zip_of},
+    settled,
+    submit::wait_for,
+};
+use crate::world::{Bot, World};
+
+const TOKEN: &str = "dispatch-token";
+const AUDIT: &str =
+    "audit = { repository = \"school/grader\", workflow = \"audit.yml\", ref = \"main\" }\n";
+const RED: &str = r#"<testcase classname="tests.test_count" name="test_files"/>
+    <testcase classname="tests.test_count" name="test_folders"><failure message="assert 2 == 3"/></testcase>"#;
+
+async fn world(audit: &str) -> (World, Bot, tempfile::TempDir) {
+    let course = course_with(audit);
+    let path = course.path().to_str().expect("a path");
+    let world =
+        World::with_settings(&[("DOCENT_CONTENT", path), ("GITHUB_DISPATCH_TOKEN", TOKEN)]).await;
+    world.github.add_token(TOKEN, true);
+    world.github.allow_dispatch(TOKEN).expect("a token");
+    let bot = Bot::start(&world).await;
+    (world, bot, course)
+}
+
+/// The workflow that was started, once there are so many.
+async fn started(world: &World, count: usize) -> Dispatch {
+    let found = tokio::time::timeout(Duration::from_secs(40), async {
+        loop {
+            if let Some(found) = world.github.dispatches().get(count - 1) {
+                return found.clone();
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    });
+    found.await.expect("the workflow is started")
+}
+
+/// The instructors' run uploads a report of these cases and ends.
+fn end(world: &World, run: u64, cases: &str) {
+    let junit = format!(
+        r#"<testsuites name="pytest tests"><testsuite name="pytest">{cases}</testsuite></testsuites>"#
+    );
+    let zip = zip_of("junit.xml", &junit);
+    let github = &world.github;
+    github
+        .add_artifact(run, "back-reports", zip)
+        .expect("a run");
+    github.complete_run(run, "success").expect("a run");
+}
+
+async fn ask(world: &World, instructor: &str, member: &str) -> String {
+    let id = world.person(member).id().to_string();
+    let answer = world
+        .person(instructor)
+        .slash("grade audit")
+        .opt("member", id.as_str())
+        .opt("practice", "first")
+        .await;
+    answer.expect("an answer").text()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_instructors_own_run_agrees_or_its_result_counts() {
+    let (world, bot, _course) = world(AUDIT).await;
+    let (anna, ben) = (world.person("anna"), world.person("ben"));
+    let (first, second) = (
+        Handed::add(&world, 7_400_000_001),
+        Handed::add(&world, 7_400_000_002),
+    );
+    for (person, handed) in [(&anna, &first), (&ben, &second)] {
+        let answer = person
+            .slash("submit")
+            .opt("link", handed.link.as_str())
+            .await;
+        let text = answer.expect("a grade").text();
+        assert!(text.contains("FIRST: S"), "{text}");
+    }
+    let mut seen = vec![ask(&world, "vera", "anna").await];
+    let one = started(&world, 1).await;
+    assert_eq!(
+        (
+            one.repository.as_str(),
+            one.workflow.as_str(),
+            one.reference.as_str()
+        ),
+        ("school/grader", "audit.yml", "main")
+    );
+    assert_eq!(one.inputs["repository"], "student-ann/alembic-practice");
+    assert_eq!(one.inputs["commit"], first.head_sha);
+    assert_eq!(one.inputs["practice"], "first");
+    seen.push(ask(&world, "vera", "anna").await);
+    end(&world, one.run, GREEN);
+    let told = wait_for(&world.person("vera"), "тоже даёт").await;
+    seen.push(settled(told.text()));
+
+    // A server that does not tell which run it has started: the run is found by its name.
+    world.github.hide_dispatched_runs();
+    seen.push(ask(&world, "walter", "ben").await);
+    let other = started(&world, 2).await;
+    end(&world, other.run, RED);
+    let told = wait_for(&world.person("walter"), "your own run gives C").await;
+    seen.push(settled(told.text()));
+    let told = wait_for(&ben, "FIRST: C").await;
+    seen.push(settled(told.text()));
+    let runs = [one.run, other.run];
+    let text = seen.join("\n\n");
+    let text = runs
+        .iter()
+        .fold(text, |text, run| text.replace(&run.to_string(), "RUN"));
+    insta::assert_snapshot!("audit", text);
+
+    let pool = sqlx::PgPool::connect(world.postgres.url()).await;
+    let pool = pool.expect("the database");
+    let authors: Vec<(String, String)> =
+        sqlx::query_as("select author, grade from grade order by id")
+            .fetch_all(&pool)
+            .await
+            .expect("rows");
+    let authors: Vec<String> = authors
+        .into_iter()
+        .map(|(author, grade)| format!("{author} {grade}"))
+        .collect();
+    assert_eq!(authors, ["docent S", "docent S", "regrade S", "regrade C"]);
+    assert_eq!(world.github.violations(), Vec::<String>::new());
+    world.end(bot).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_audit_that_cannot_be_is_refused_and_one_that_fails_is_told_and_changes_nothing() {
+    let (world, bot, _course) = world(AUDIT).await;
+    let anna = world.person("anna");
+    let mut seen = vec![ask(&world, "walter", "anna").await];
+    world.discord.allow_command_for_everyone("grade");
+    let handed = Handed::add(&world, 7_400_000_003);
+    let answer = anna.slash("submit").opt("link", handed.link.as_str()).await;
+    answer.expect("a grade");
+    seen.push(ask(&world, "ben", "anna").await);
+    assert!(
+        world.github.dispatches().is_empty(),
+        "a learner starts nothing"
+    );
+    seen.push(ask(&world, "walter", "anna").await);
+    let one = started(&world, 1).await;
+    world
+        .github
+        .complete_run(one.run, "failure")
+        .expect("a run");
+    let told = wait_for(&world.person("walter"), "gave no grade").await;
+    seen.push(settled(told.text()));
+    insta::assert_snapshot!("audit_refused", seen.join("\n\n"));
+    let progress = anna.slash("progress").await.expect("progress").text();
+    assert!(progress.contains("FIRST: **S**"), "{progress}");
+    world.end(bot).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_drawn_by_lot_is_audited_unasked_and_what_differs_reaches_the_instructors() {
+    let sampled = AUDIT.replace(" }", ", sample = 1 }");
+    let (world, bot, _course) = world(&sampled).await;
+    let anna = world.person("anna");
+    let handed = Handed::add(&world, 7_400_000_004);
+    let answer = anna.slash("submit").opt("link", handed.link.as_str()).await;
+    assert!(answer.expect("a grade").text().contains("FIRST: S"));
+    let one = started(&world, 1).await;
+    end(&world, one.run, RED);
+    wait_for(&anna, "FIRST: C").await;
+    let list = world.person("walter").slash("grade review").await;
+    let list = list.expect("a list").text();
+    let differs = "an audit gave this grade; the run handed in gave S";
+    assert!(list.contains(differs), "{list}");
+    world.end(bot).await;
+}
