@@ -94,12 +94,10 @@ impl Bundle {
         if form > u64::from(FORMAT) {
             return Err(BundleError::Newer(u32::try_from(form).unwrap_or(u32::MAX)));
         }
-        let sealed = match body
-            .as_object_mut()
-            .and_then(|fields| fields.shift_remove(SEAL))
-        {
-            Some(Value::String(sealed)) => sealed,
-            _ => return Err(BundleError::Unsealed),
+        let fields = body.as_object_mut();
+        let Some(Value::String(sealed)) = fields.and_then(|fields| fields.shift_remove(SEAL))
+        else {
+            return Err(BundleError::Unsealed);
         };
         let found = digest::of_json(&body);
         Ok(Opened {

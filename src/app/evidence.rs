@@ -193,3 +193,46 @@ fn exhibit(expected: &ExpectedReport, file: Option<&ArchiveFile>) -> Exhibit {
         digest,
     }
 }
+
+/// What no other run should have in common with this one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Marks {
+    /// Digests of the reports that say when they were written, each once: no other run writes the same bytes.
+    pub dated: Vec<String>,
+    /// Whether tests ran and all are green. A starter that nobody has touched yet is the same for all.
+    pub is_green: bool,
+}
+
+impl Marks {
+    /// The marks of a run, by its files.
+    #[must_use]
+    pub fn of(evidence: &Evidence, uploads: &[Upload]) -> Self {
+        let graded: BTreeSet<&str> = evidence
+            .exhibits
+            .iter()
+            .map(|exhibit| exhibit.digest.as_str())
+            .collect();
+        let files = uploads.iter().flat_map(|upload| &upload.files);
+        let dated: BTreeSet<String> = files
+            .filter(|file| is_dated(&file.bytes))
+            .map(|file| digest::of_bytes(&file.bytes))
+            .filter(|digest| graded.contains(digest.as_str()))
+            .collect();
+        Self {
+            dated: dated.into_iter().collect(),
+            is_green: evidence.is_green(),
+        }
+    }
+}
+
+/// Whether a report says when it was written, in the way of any of the formats that do.
+fn is_dated(bytes: &[u8]) -> bool {
+    const WAYS: [&[u8]; 4] = [
+        b" timestamp=\"",
+        b" timestamp='",
+        b"\"timestamp\":",
+        b"\"startTime\":",
+    ];
+    let mut ways = WAYS.iter();
+    ways.any(|way| bytes.windows(way.len()).any(|window| window == *way))
+}

@@ -10,6 +10,7 @@ use crate::{
         audit_grade::draw_audit,
         error::{Failure, Fault},
         evidence::choose_practice,
+        find_shared::note_shared,
         form_group::{enrolments_of, hold_partners, list_partners, members_of},
         grade_run::{GradedRun, Ungraded, grade_run},
         link_account::check_account,
@@ -146,7 +147,7 @@ pub async fn finish_submission(app: &App, job: &SubmissionJob) -> Result<(), Fau
     Ok(app.store.commit(tx).await?)
 }
 
-/// Takes from a grade what lateness costs; a run that the terms of its practice do not let in is given up.
+/// Notes what a run shares with others and takes from its grade what lateness costs; a run that the terms of its practice do not let in is given up.
 async fn admit(
     app: &App,
     tx: &mut Tx,
@@ -175,6 +176,7 @@ async fn admit(
     if let Err(refusal) = standing.admit(practice, made_at) {
         return Ok(Verdict::GiveUp(refusal.code()));
     }
+    note_shared(app, tx, course, &members, &submission.run, &mut graded).await?;
     standing.settle(course, practice, made_at, &mut graded.sheet);
     Ok(Verdict::Grade(graded))
 }

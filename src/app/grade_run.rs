@@ -1,10 +1,12 @@
 //! From a finished run to a grade: fetch its reports, read them, apply the rubric.
 
+use ci_reports::ReadError;
+
 use crate::{
     app::{
-        evidence::{Upload, choose_practice, gather, to_store},
+        evidence::{Marks, Upload, choose_practice, gather, to_store},
         origin::{find_astray, is_fork, is_partly_rerun, lacks_reports},
-        ports::{Artifact, CiError, CiProvider, Conclusion, Job, Run},
+        ports::{Artifact, CiError, CiProvider, Conclusion, Job, Provider, Run},
         read_steps::{Steps, read_steps},
         recompute::recompute,
         vouch::{load_grading_job, load_signature},
@@ -29,6 +31,8 @@ pub struct GradedRun {
     pub facts: Facts,
     /// The rules it was worked out by.
     pub rules: Rules,
+    /// What no other run should have in common with it.
+    pub marks: Marks,
 }
 
 impl GradedRun {
@@ -108,7 +112,7 @@ pub async fn grade_run(
     if is_partly_rerun(run, &jobs) && lacks_reports(practice, &names) {
         return Err(Ungraded::PartlyRerun);
     }
-    let mut facts = load_facts(ci, run, practice, &artifacts).await?;
+    let mut facts = load_facts(ci, run, practice, &artifacts, &jobs).await?;
     facts.fork = is_fork(run);
     facts.astray = find_astray(practice, &artifacts, &jobs);
     let mut uploads = Vec::new();
@@ -136,6 +140,7 @@ pub async fn grade_run(
         .map_err(|error| CiError::Malformed(error.to_string()))?;
     Ok(GradedRun {
         sheet,
+        marks: Marks::of(&evidence, &uploads),
         reports,
         facts: evidence.facts,
         rules,
@@ -176,7 +181,9 @@ async fn load_jobs(
     run: &Run,
     practice: &PracticeTask,
 ) -> Result<Vec<Job>, CiError> {
-    let is_asked = practice.reports.iter().any(|report| report.job.is_some());
+    let policy = practice.integrity.as_ref();
+    let is_asked = practice.reports.iter().any(|report| report.job.is_some())
+        || policy.is_some_and(|policy| policy.hosted_runner || policy.workflow.is_some());
     if run.attempt > 1 || is_asked {
         ci.list_jobs(run).await
     } else {
@@ -230,10 +237,12 @@ async fn load_facts(
     run: &Run,
     practice: &PracticeTask,
     artifacts: &[Artifact],
+    jobs: &[Job],
 ) -> Result<Facts, CiError> {
     let mut facts = Facts {
         head_sha: run.head_sha.clone(),
         event: Some(run.event.clone()),
+        is_merge: run.provider == Provider::GitHub && run.event == "pull_request",
         workflows: run.workflows.clone(),
         run: Some(RunStamp {
             repository_id: run.repository_id,
@@ -248,11 +257,27 @@ async fn load_facts(
         return Ok(facts.trim(&Policy::default()));
     };
     facts.tree = ci.load_tree(run).await?;
+    if policy.hosted_runner {
+        facts.own_machines = find_own_machines(jobs);
+    }
     if let Some(pinned) = &policy.workflow {
-        facts.grading = load_grading_job(ci, run, pinned).await?;
+        facts.grading = load_grading_job(ci, run, pinned, jobs).await?;
         facts.signature = load_signature(ci, run, artifacts, policy).await?;
     }
     Ok(facts.trim(policy))
+}
+
+/// Names of the jobs that ran on other machines than the provider's; `None` when that is not told of all.
+fn find_own_machines(jobs: &[Job]) -> Option<Vec<String>> {
+    let ran = jobs
+        .iter()
+        .filter(|job| job.conclusion != Some(Conclusion::Skipped));
+    let told: Option<Vec<(&Job, bool)>> = ran
+        .map(|job| job.is_hosted.map(|is_hosted| (job, is_hosted)))
+        .collect();
+    let own = told.filter(|jobs| !jobs.is_empty())?.into_iter();
+    let own = own.filter(|(_, is_hosted)| !is_hosted);
+    Some(own.map(|(job, _)| job.name.clone()).collect())
 }
 
 /// Unpacking takes time in proportion to a stranger's bytes, so it keeps off the event loop.
@@ -261,7 +286,11 @@ pub(super) async fn unpack(name: &str, body: Vec<u8>) -> Result<Upload, CiError>
     let unpacked = tokio::task::spawn_blocking(move || Upload::unpack(&name, &body)).await;
     match unpacked {
         Ok(Ok(upload)) => Ok(upload),
-        Ok(Err(ci_reports::ReadError::Forged { reason })) => Err(CiError::Forged(reason)),
+        Ok(Err(ReadError::Forged { reason })) => Err(CiError::Forged(reason)),
+        Ok(Err(ReadError::TooLarge { limit, .. })) => Err(CiError::TooLarge { limit }),
+        Ok(Err(ReadError::TooMany { limit, .. })) => Err(CiError::TooLarge {
+            limit: limit as u64,
+        }),
         Ok(Err(error)) => Err(CiError::Unreadable(error.to_string())),
         Err(error) => Err(CiError::Unreadable(error.to_string())),
     }

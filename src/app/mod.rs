@@ -7,6 +7,7 @@ pub mod caller;
 pub mod error;
 pub mod evidence;
 pub mod export_grade;
+pub mod find_shared;
 pub mod finish_submission;
 pub mod form_group;
 pub mod grade_run;

@@ -102,6 +102,7 @@ mod tests {
             conclusion: Some(Conclusion::Success),
             steps: upload.map(step).into_iter().collect(),
             runner_group: None,
+            is_hosted: None,
             labels: Vec::new(),
             started_at: Some(at(0)),
             completed_at: Some(at(60)),

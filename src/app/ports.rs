@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 pub use consent::{Account, DeviceCode, DeviceFlow, DevicePoll};
 
-pub use crate::domain::trust::{Audit, CalledWorkflow, Claims, Signature, Tree};
+pub use crate::domain::trust::{Audit, CalledWorkflow, Claims, Signature, Tree, TreeEntry};
 
 /// Where a run was executed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -209,6 +209,8 @@ pub struct Job {
     pub steps: Vec<Step>,
     /// The group of the runner: `GitHub Actions` for a hosted one.
     pub runner_group: Option<String>,
+    /// Whether it ran on a machine of the provider; `None` when the provider does not tell, or it did not run.
+    pub is_hosted: Option<bool>,
     /// The labels the runner was asked for.
     pub labels: Vec<String>,
     /// When it started, where the provider tells it. One that a later attempt did not run again

@@ -10,6 +10,7 @@ use crate::{
         audit_grade::draw_audit,
         caller::Caller,
         error::{Failure, Fault, Refusal, RunRefusal},
+        find_shared::note_shared,
         finish_submission::{FINISH_SUBMISSION, SubmissionJob, tell_mates},
         form_group::{enrolments_of, hold_partners, list_partners, members_of},
         grade_run::{GradedRun, Ungraded, grade_run},
@@ -243,6 +244,7 @@ async fn record(
     }
     match outcome {
         Outcome::Grade(graded) => {
+            note_shared(app, &mut tx, course, &counts_for, run, graded).await?;
             if let Some(practice) = practice {
                 standing.settle(course, practice, run.created_at, &mut graded.sheet);
             }

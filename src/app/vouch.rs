@@ -4,7 +4,7 @@
 use crate::{
     app::{
         grade_run::unpack,
-        ports::{Artifact, CiError, CiProvider, Conclusion, Run},
+        ports::{Artifact, CiError, CiProvider, Conclusion, Job, Run},
     },
     domain::trust::{GradingJob, PinnedWorkflow, Policy, Proof, Signature, Statement},
 };
@@ -23,8 +23,8 @@ pub(super) async fn load_grading_job(
     ci: &dyn CiProvider,
     run: &Run,
     pinned: &PinnedWorkflow,
+    jobs: &[Job],
 ) -> Result<Option<GradingJob>, CiError> {
-    let jobs = ci.list_jobs(run).await?;
     let of_name: Vec<_> = jobs.iter().filter(|job| pinned.is_job(&job.name)).collect();
     let [job] = of_name.as_slice() else {
         return Ok(Some(GradingJob {

@@ -27,6 +27,7 @@ pub fn load_facts(folders: &[PathBuf]) -> anyhow::Result<Facts> {
             .unwrap_or_default()
             .clone_into(&mut facts.head_sha);
         facts.event = text("/event").map(str::to_owned);
+        facts.is_merge = text("/event") == Some("pull_request");
         facts.workflows = run
             .get("referenced_workflows")
             .and_then(Value::as_array)

@@ -23,9 +23,8 @@ pub fn load_tree(path: &Path) -> anyhow::Result<Tree> {
         let mut files = BTreeMap::new();
         collect(path, path, &mut files)?;
         return Ok(Tree {
-            sha: None,
             files,
-            truncated: false,
+            ..Tree::default()
         });
     }
     let bytes =

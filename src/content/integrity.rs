@@ -31,7 +31,14 @@ pub struct IntegritySettings {
 /// A `[practice.integrity]` table.
 pub fn read_integrity(node: &Node, form: &mut Form<'_>) -> Option<IntegritySettings> {
     let known = [
-        "manifest", "require", "protect", "forbid", "editable", "workflow", "audit",
+        "manifest",
+        "require",
+        "protect",
+        "forbid",
+        "editable",
+        "workflow",
+        "hosted_runner",
+        "audit",
     ];
     let fields = Fields::open(node, "[practice.integrity]", &known, form)?;
     let manifest = fields.get("manifest").and_then(|node| {
@@ -46,6 +53,7 @@ pub fn read_integrity(node: &Node, form: &mut Form<'_>) -> Option<IntegritySetti
         workflow: fields
             .get("workflow")
             .and_then(|node| read_workflow(node, form)),
+        hosted_runner: fields.flag("hosted_runner", false, form),
         require: read_require(&fields, form),
         audit: fields.get("audit").and_then(|node| read_audit(node, form)),
     };

@@ -79,6 +79,19 @@ impl Evidence {
             })
     }
 
+    /// Whether tests ran, and all of them are green.
+    #[must_use]
+    pub fn is_green(&self) -> bool {
+        let tests = self
+            .reports()
+            .filter_map(|(_, report)| match &report.content {
+                Content::Tests(tests) => Some(tests),
+                _ => None,
+            });
+        let mut tests = tests.peekable();
+        tests.peek().is_some() && tests.all(Tests::is_green)
+    }
+
     /// The required reports that are missing.
     pub fn missing(&self) -> impl Iterator<Item = (&ExpectedReport, &Missing)> {
         self.exhibits

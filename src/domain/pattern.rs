@@ -1,8 +1,11 @@
 //! Patterns that an author writes into a course: regular expressions and globs of paths.
 
+use std::borrow::Cow;
+
 use globset::{GlobBuilder, GlobMatcher};
 use regex::{Regex, RegexBuilder};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use unicode_normalization::UnicodeNormalization;
 
 /// Compiled patterns above this size, in bytes, are refused.
 const LARGEST: usize = 1 << 20;
@@ -53,7 +56,10 @@ impl<'de> Deserialize<'de> for Pattern {
 
 /// A glob over paths of a repository: `*` stays within a folder, `**` does not.
 #[derive(Debug, Clone)]
-pub struct PathPattern(GlobMatcher);
+pub struct PathPattern {
+    exact: GlobMatcher,
+    loose: GlobMatcher,
+}
 
 impl PathPattern {
     /// Compiles a glob.
@@ -61,14 +67,26 @@ impl PathPattern {
     /// # Errors
     /// When it is none.
     pub fn new(text: &str) -> Result<Self, globset::Error> {
-        let glob = GlobBuilder::new(text).literal_separator(true).build()?;
-        Ok(Self(glob.compile_matcher()))
+        let mut builder = GlobBuilder::new(text);
+        builder.literal_separator(true);
+        Ok(Self {
+            exact: builder.build()?.compile_matcher(),
+            loose: builder.case_insensitive(true).build()?.compile_matcher(),
+        })
     }
 
     /// Whether the path is meant.
     #[must_use]
     pub fn is_match(&self, path: &str) -> bool {
-        self.0.is_match(path)
+        self.exact.is_match(path)
+    }
+
+    /// Whether any of the globs means the path, or what a careless file system takes it for.
+    #[must_use]
+    pub fn any_like(patterns: &[Self], path: &str) -> bool {
+        let folded = fold_path(path);
+        let mut patterns = patterns.iter();
+        patterns.any(|pattern| pattern.exact.is_match(path) || pattern.loose.is_match(&*folded))
     }
 
     /// Whether any of the globs means the path.
@@ -80,7 +98,7 @@ impl PathPattern {
 
 impl PartialEq for PathPattern {
     fn eq(&self, other: &Self) -> bool {
-        self.0.glob() == other.0.glob()
+        self.exact.glob() == other.exact.glob()
     }
 }
 
@@ -88,7 +106,7 @@ impl Eq for PathPattern {}
 
 impl Serialize for PathPattern {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.0.glob().glob())
+        serializer.serialize_str(self.exact.glob().glob())
     }
 }
 
@@ -97,6 +115,34 @@ impl<'de> Deserialize<'de> for PathPattern {
         let text = String::deserialize(deserializer)?;
         Self::new(&text).map_err(D::Error::custom)
     }
+}
+
+/// A path as careless file systems see it: without case, letters composed alike, without characters that
+/// do not show, and without the dots and spaces that Windows drops from the end of a name.
+#[must_use]
+pub fn fold_path(path: &str) -> Cow<'_, str> {
+    let plain = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'/' | b'.' | b'_' | b'-');
+    let drops = |name: &str| name.ends_with(['.', ' ']);
+    if path.bytes().all(plain) && !path.split('/').any(drops) {
+        return Cow::Borrowed(path);
+    }
+    let shown = path.nfkc().filter(|letter| !is_ignored(*letter));
+    let small: String = shown.flat_map(char::to_lowercase).nfkc().collect();
+    let names = small.split(['/', '\\']);
+    let names: Vec<&str> = names
+        .map(|name| name.trim_end_matches(['.', ' ']))
+        .collect();
+    Cow::Owned(names.join("/"))
+}
+
+/// Characters that do not show, which some file systems leave out when they compare names.
+const fn is_ignored(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
+            | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}'
+            | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{E0000}'..='\u{E0FFF}'
+    )
 }
 
 #[cfg(test)]
@@ -112,6 +158,29 @@ mod tests {
         assert!(two.is_match("conftest.py"));
         assert!(two.is_match("back/tests/unit/conftest.py"));
         assert!(!two.is_match("back/my_conftest.py"));
+    }
+
+    #[test]
+    fn a_path_is_seen_as_careless_file_systems_see_it() {
+        for tricky in [
+            "back/Conftest.PY",
+            "BACK/conftest.py",
+            "back/conftest.py.",
+            "back/conftest.py ",
+            "back/con\u{200C}ftest.py",
+            "back./conftest.py",
+            "back\\conftest.py",
+            "back/\u{FF43}onftest.py",
+        ] {
+            assert_eq!(fold_path(tricky), "back/conftest.py", "{tricky:?}");
+            let forbid = [PathPattern::new("**/conftest.py").unwrap()];
+            assert!(PathPattern::any_like(&forbid, tricky), "{tricky:?}");
+        }
+        assert_eq!(fold_path("a/Cafe\u{301}.md"), fold_path("a/caf\u{e9}.md"));
+        assert!(matches!(fold_path("a/b_c-1.py"), Cow::Borrowed(_)));
+        let odd = [PathPattern::new("Docs/[A-Z]*.MD").unwrap()];
+        assert!(PathPattern::any_like(&odd, "Docs/Readme.MD"));
+        assert!(!PathPattern::any_like(&odd, "src/readme.md"));
     }
 
     #[test]

@@ -55,6 +55,67 @@ impl Store {
         Ok(())
     }
 
+    /// The page of the first run with all of these reports, each named once, that anyone else handed in
+    /// to the course than the members of these enrolments; `None` of no reports.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn find_same_reports(
+        &self,
+        tx: &mut Tx,
+        counts_for: &[Uuid],
+        course: &str,
+        digests: &[String],
+    ) -> Result<Option<String>, StoreError> {
+        if digests.is_empty() {
+            return Ok(None);
+        }
+        let found = sqlx::query_scalar!(
+            r#"select s.run ->> 'html_url' from submission s
+               join enrolment e on e.id = s.enrolment_id join cohort c on c.id = e.cohort_id
+               where c.course_id = $2 and e.member_id <> all (select member_id from enrolment where id = any($1))
+                 and (select count(distinct r.digest) from report r
+                      where r.submission_id = s.id and r.digest = any($3)) = cardinality($3)
+               order by s.recorded_at limit 1"#,
+            counts_for,
+            course,
+            digests
+        )
+        .fetch_optional(&mut **tx)
+        .await?;
+        Ok(found.flatten())
+    }
+
+    /// The page of the first graded run with the very files of this one that anyone else handed in to the
+    /// course than the members of these enrolments: of the same tree, or where the provider tells none, of
+    /// the same commit.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn find_same_files(
+        &self,
+        tx: &mut Tx,
+        counts_for: &[Uuid],
+        course: &str,
+        run: &Run,
+    ) -> Result<Option<String>, StoreError> {
+        let files = run.tree_sha.as_ref().unwrap_or(&run.head_sha);
+        let found = sqlx::query_scalar!(
+            r#"select s.run ->> 'html_url' from submission s
+               join enrolment e on e.id = s.enrolment_id join cohort c on c.id = e.cohort_id
+               where coalesce(s.run ->> 'tree_sha', s.run ->> 'head_sha') = $3 and c.course_id = $2
+                 and e.member_id <> all (select member_id from enrolment where id = any($1))
+                 and exists (select 1 from grade g where g.submission_id = s.id)
+               order by s.recorded_at limit 1"#,
+            counts_for,
+            course,
+            files
+        )
+        .fetch_optional(&mut **tx)
+        .await?;
+        Ok(found.flatten())
+    }
+
     /// Submissions of a cohort that need review, or of which an audit that nobody asked for gave another
     /// letter, and that have no instructor's grade yet; the oldest first.
     ///

@@ -2,7 +2,7 @@
 
 use crate::{
     app::{list_reviews::Reviews, set_grade::GradeSet},
-    domain::locale::Locale,
+    domain::{locale::Locale, trust::Reason},
     store::ReviewRow,
     text,
     view::{
@@ -54,7 +54,7 @@ fn entry(row: &ReviewRow, locale: Locale) -> String {
     );
     let reasons = row.sheet.trust.iter().flat_map(|trust| &trust.reasons);
     let reasons: Vec<String> = reasons
-        .map(|reason| format!("  - {}", trust::reason(reason, locale)))
+        .map(|reason| format!("  - {}", told(reason, locale)))
         .collect();
     let more = reasons.len().saturating_sub(NAMED);
     let mut lines = vec![head];
@@ -63,6 +63,15 @@ fn entry(row: &ReviewRow, locale: Locale) -> String {
         lines.push(format!("  - {}", text!(locale, "trust-more", count = more)));
     }
     lines.join("\n")
+}
+
+/// A reason, with the other run that it is about: this list is for instructors alone.
+fn told(reason: &Reason, locale: Locale) -> String {
+    let words = trust::reason(reason, locale);
+    match reason.other_run() {
+        Some(link) => text!(locale, "review-other-run", words = words, link = link),
+        None => words,
+    }
 }
 
 /// The answer to the instructor who set a grade.

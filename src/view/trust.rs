@@ -72,6 +72,15 @@ pub fn reason(reason: &Reason, locale: Locale) -> String {
         Reason::Gone { path } => text!(locale, "trust-gone", path = code(path)),
         Reason::Added { path } => text!(locale, "trust-added", path = code(path)),
         Reason::Forbidden { path } => text!(locale, "trust-forbidden", path = code(path)),
+        Reason::Twin { path, given } => {
+            text!(locale, "trust-twin", path = code(path), given = code(given))
+        }
+        Reason::Submodule { path } => text!(locale, "trust-submodule", path = code(path)),
+        Reason::Merge => text!(locale, "trust-merge"),
+        Reason::OwnMachine { job } => text!(locale, "trust-own-machine", job = code(job)),
+        Reason::SameReports { .. } => text!(locale, "trust-same-reports"),
+        Reason::SameFiles { .. } => text!(locale, "trust-same-files"),
+        Reason::MachinesUnknown => text!(locale, "trust-machines-unknown"),
         Reason::WorkflowNotCalled { workflow } => {
             text!(locale, "trust-workflow", workflow = code(workflow))
         }

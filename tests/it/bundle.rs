@@ -101,9 +101,8 @@ fn facts(changed: Option<usize>) -> Facts {
         head_sha: "a".repeat(40),
         event: Some("push".to_owned()),
         tree: Some(Tree {
-            sha: None,
             files,
-            truncated: false,
+            ..Tree::default()
         }),
         ..Facts::default()
     }

@@ -1,5 +1,7 @@
 //! Artifacts: a zip, or one bare file.
 
+mod local;
+
 use std::collections::HashSet;
 use std::io::{Cursor, Read};
 
@@ -53,7 +55,7 @@ pub fn read_archive(
         files: Vec::new(),
     };
     for index in 0..archive.len() {
-        unpacker.entry(&mut archive, index)?;
+        unpacker.entry(&mut archive, bytes, index)?;
     }
     Ok(unpacker.files)
 }
@@ -128,6 +130,7 @@ impl Unpacker<'_> {
     fn entry(
         &mut self,
         archive: &mut ZipArchive<Cursor<&[u8]>>,
+        whole: &[u8],
         index: usize,
     ) -> Result<(), ReadError> {
         let entry = archive.by_index(index).map_err(|error| broken(&error))?;
@@ -143,6 +146,14 @@ impl Unpacker<'_> {
             return Err(ReadError::forged("two entries have one name", &path));
         }
         let (packed, declared) = (entry.compressed_size(), entry.size());
+        let claim = local::Claim {
+            name: entry.name_raw(),
+            packed,
+            size: declared,
+        };
+        if !claim.is_repeated(whole, entry.header_start()) {
+            return Err(ReadError::forged("its two headers differ", &path));
+        }
         let bytes = self.unpack(entry, packed)?;
         if bytes.len() as u64 != declared {
             return Err(ReadError::forged("the declared size is wrong", &path));

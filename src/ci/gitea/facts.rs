@@ -113,6 +113,7 @@ pub(super) fn job(body: wire::Job) -> Job {
             .map(step)
             .collect(),
         runner_group: body.runner_name,
+        is_hosted: None,
         labels: body.labels.or(body.runs_on).unwrap_or_default(),
         started_at,
         completed_at,

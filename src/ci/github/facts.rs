@@ -5,6 +5,9 @@ use crate::app::ports::{
     Artifact, CalledWorkflow, CiError, Conclusion, Job, Provider, Run, RunStatus, Step,
 };
 
+/// The group of GitHub's own machines; nobody else's machine can join it.
+const HOSTED_GROUP: &str = "GitHub Actions";
+
 /// A run, after its repository has been compared with the one that was asked for.
 ///
 /// `redirected` says that GitHub itself led there: the repository was renamed, and the new name
@@ -64,7 +67,11 @@ fn without_reference(path: &str) -> String {
 }
 
 pub(super) fn job(body: wire::Job) -> Job {
+    let group = body.runner_group_name.as_deref();
+    let group = group.filter(|group| !group.is_empty());
+    let own_label = || body.labels.iter().any(|label| label == "self-hosted");
     Job {
+        is_hosted: group.map(|group| group == HOSTED_GROUP && !own_label()),
         id: body.id,
         name: body.name,
         status: status(Some(&body.status)),

@@ -1,7 +1,9 @@
 //! GitLab's bodies to the facts of the use cases.
 
 use super::wire;
-use crate::app::ports::{Artifact, CiError, Conclusion, Job, Provider, Run, RunStatus, Tree};
+use crate::app::ports::{
+    Artifact, CiError, Conclusion, Job, Provider, Run, RunStatus, Tree, TreeEntry,
+};
 
 /// The file of a pipeline whose project names no other.
 const USUAL_FILE: &str = ".gitlab-ci.yml";
@@ -68,7 +70,10 @@ pub(super) fn status(word: &str) -> (RunStatus, Option<Conclusion>) {
 
 pub(super) fn job(body: wire::Job) -> Job {
     let (status, conclusion) = status(&body.status);
+    let kind = body.runner.as_ref();
+    let kind = kind.and_then(|runner| runner.runner_type.as_deref());
     Job {
+        is_hosted: kind.map(|kind| kind == "instance_type"),
         id: body.id,
         name: body.name,
         status,
@@ -110,10 +115,9 @@ pub(super) fn artifact(job: &wire::Job, run: &Run) -> Option<Artifact> {
 /// The files of a commit.
 pub(super) fn tree(entries: Vec<wire::Entry>) -> Tree {
     let files = entries.into_iter().filter(|entry| entry.kind != "tree");
-    Tree {
-        files: files
-            .map(|entry| (entry.path, entry.id.to_lowercase()))
-            .collect(),
-        ..Tree::default()
-    }
+    Tree::of_entries(files.map(|entry| TreeEntry {
+        path: entry.path,
+        sha: entry.id,
+        mode: entry.mode,
+    }))
 }

@@ -80,6 +80,7 @@ pub(super) struct ArtifactsFile {
 #[derive(Debug, Deserialize)]
 pub(super) struct Runner {
     pub description: Option<String>,
+    pub runner_type: Option<String>,
 }
 
 /// A file or folder of a commit.
@@ -87,6 +88,8 @@ pub(super) struct Runner {
 pub(super) struct Entry {
     pub id: String,
     pub path: String,
+    #[serde(default)]
+    pub mode: String,
     #[serde(rename = "type")]
     pub kind: String,
 }

@@ -339,9 +339,8 @@ fn the_given_tests_are_those_of_the_release_that_the_run_is_of() {
             }],
             facts: Facts {
                 tree: file.map(|sha| Tree {
-                    sha: None,
                     files: [("tests.sh".to_owned(), sha.to_owned())].into(),
-                    truncated: false,
+                    ..Tree::default()
                 }),
                 ..Facts::default()
             },

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Policy, Signature, Statement, Tree};
+use super::{Policy, Shared, Signature, Statement, Tree, places::Sight};
 
 /// What the provider says of a run. It is stored, so that a verdict can be worked out again.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,10 +14,21 @@ pub struct Facts {
     pub head_sha: String,
     /// What started the run: `push`.
     pub event: Option<String>,
+    /// Whether a merge of the commit with another branch was tested in its place, as GitHub does for a
+    /// `pull_request`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_merge: bool,
     /// The files of the commit; `None` when the provider does not show them.
     pub tree: Option<Tree>,
     /// Reusable workflows the run called; `None` when the provider does not tell.
     pub workflows: Option<Vec<CalledWorkflow>>,
+    /// Jobs that ran on machines which are not the provider's; `None` when that is not asked for, or the
+    /// provider does not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_machines: Option<Vec<String>>,
+    /// What of the run another member handed in before.
+    #[serde(default, skip_serializing_if = "Shared::is_empty")]
+    pub shared: Shared,
     /// Which run it is; not kept of older ones.
     #[serde(default)]
     pub run: Option<RunStamp>,
@@ -88,9 +99,11 @@ impl Facts {
     pub fn trim(mut self, policy: &Policy) -> Self {
         if let Some(tree) = &mut self.tree {
             let files = std::mem::take(&mut tree.files);
+            let sight = Sight::of(policy);
+            let looked_at = |path: &str| tree.stand_ins.contains_key(path) || sight.sees(path);
             let kept: BTreeMap<_, _> = files
                 .into_iter()
-                .filter(|(path, _)| policy.looks_at(path))
+                .filter(|(path, _)| looked_at(path))
                 .collect();
             tree.files = kept;
         }

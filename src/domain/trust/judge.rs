@@ -1,10 +1,10 @@
 //! Judging: facts and policy in, a verdict out.
 
+use super::places::{Given, look_at_new};
 use super::{
     CalledWorkflow, Facts, Level, PinnedWorkflow, Policy, Proof, Reason, Release, Signature, Tree,
     Verdict,
 };
-use crate::domain::pattern::PathPattern;
 
 /// Events that run a workflow of another commit than the one they name, or that anyone can raise.
 const EVENTS_NOT_GRADED: [&str; 4] = [
@@ -42,6 +42,9 @@ pub fn judge(policy: Option<&Policy>, facts: &Facts, left_out: u32) -> Verdict {
         None => reasons.push(Reason::NoManifest),
         Some(policy) => {
             release = match_release(policy, facts, &mut reasons);
+            if facts.is_merge {
+                reasons.push(Reason::Merge);
+            }
         }
     }
     let pinned = policy.and_then(|policy| policy.workflow.as_ref());
@@ -51,6 +54,10 @@ pub fn judge(policy: Option<&Policy>, facts: &Facts, left_out: u32) -> Verdict {
     if left_out > 0 {
         reasons.push(Reason::TestsLeftOut { count: left_out });
     }
+    if policy.is_some_and(|policy| policy.hosted_runner) {
+        reasons.extend(check_machines(facts.own_machines.as_deref()));
+    }
+    reasons.extend(facts.shared.reasons());
     let mut proof = reasons.is_empty().then_some(Proof::ProtectedTree);
     if let (Some(policy), Some(pinned)) = (policy, pinned) {
         let graded = check_grader(pinned, facts);
@@ -203,19 +210,19 @@ fn compare(policy: &Policy, release: &Release, tree: &Tree) -> Vec<Reason> {
             Some(_) => None,
         })
         .collect();
+    let beside = Given::of(policy, release);
     let new = tree.files.keys();
     let new = new.filter(|path| !release.files.contains_key(*path));
-    differences.extend(new.filter_map(|path| {
-        let path = path.clone();
-        if PathPattern::any(&policy.forbid, &path) {
-            Some(Reason::Forbidden { path })
-        } else if !policy.protect.is_empty() && policy.protects(&path) {
-            Some(Reason::Added { path })
-        } else {
-            None
-        }
-    }));
+    differences.extend(new.filter_map(|path| look_at_new(policy, &beside, tree, path)));
     differences
+}
+
+fn check_machines(own: Option<&[String]>) -> Vec<Reason> {
+    let Some(own) = own else {
+        return vec![Reason::MachinesUnknown];
+    };
+    let jobs = own.iter().cloned();
+    jobs.map(|job| Reason::OwnMachine { job }).collect()
 }
 
 fn check_workflow(pinned: &PinnedWorkflow, called: Option<&[CalledWorkflow]>) -> Option<Reason> {

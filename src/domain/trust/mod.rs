@@ -3,9 +3,11 @@
 mod facts;
 mod judge;
 mod manifest;
+mod places;
 mod policy;
 #[cfg(test)]
 mod proof_tests;
+mod shared;
 mod signature;
 mod statement;
 #[cfg(test)]
@@ -17,7 +19,8 @@ pub use facts::{Astray, CalledWorkflow, Facts, GradingJob, RunStamp};
 pub use judge::{find_release, is_graded_event, judge};
 pub use manifest::{GivenTest, Manifest, Release};
 pub use policy::{Audit, PinnedWorkflow, Policy, Proof};
+pub use shared::Shared;
 pub use signature::{Claim, Claims, Signature};
 pub use statement::Statement;
-pub use tree::Tree;
+pub use tree::{StandIn, Tree, TreeEntry};
 pub use verdict::{Level, Reason, Verdict};

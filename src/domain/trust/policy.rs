@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Manifest;
+use super::{Manifest, places::Sight};
 use crate::domain::pattern::PathPattern;
 
 /// The rules of integrity of one practice.
@@ -18,6 +18,9 @@ pub struct Policy {
     pub editable: Vec<PathPattern>,
     /// The reusable workflow that must have done the grading.
     pub workflow: Option<PinnedWorkflow>,
+    /// Whether every job must have run on a machine of the provider.
+    #[serde(default)]
+    pub hosted_runner: bool,
     /// What it takes for a run to be verified.
     pub require: Proof,
     /// Where commits are graded once more when an instructor asks for it.
@@ -108,25 +111,25 @@ impl Policy {
         meant && !PathPattern::any(&self.editable, path)
     }
 
-    /// Whether a path is of interest at all: facts keep no other files of a commit.
-    #[must_use]
-    pub fn looks_at(&self, path: &str) -> bool {
-        let mut releases = self.manifest.releases.iter();
-        releases.any(|one| one.files.contains_key(path))
-            || PathPattern::any(&self.protect, path)
-            || PathPattern::any(&self.forbid, path)
+    /// The same, of what a careless file system takes the path for.
+    pub(super) fn protects_like(&self, path: &str) -> bool {
+        let like = PathPattern::any_like(&self.protect, path)
+            && !PathPattern::any_like(&self.editable, path);
+        like || self.protects(path)
     }
 
     /// Whether the facts that were kept for this policy suffice to judge by another one.
     #[must_use]
     pub fn sees_all_of(&self, other: &Self) -> bool {
+        let sight = Sight::of(self);
         let mut given = other
             .manifest
             .releases
             .iter()
             .flat_map(|one| one.files.keys());
-        given.all(|path| self.looks_at(path))
+        given.all(|path| sight.sees(path))
             && other.protect.iter().all(|glob| self.protect.contains(glob))
             && other.forbid.iter().all(|glob| self.forbid.contains(glob))
+            && (self.hosted_runner || !other.hosted_runner)
     }
 }

@@ -78,6 +78,7 @@ fn facts() -> Facts {
             issued_at: started_at + TimeDelta::minutes(9),
         }))),
         graded: graded(),
+        ..Facts::default()
     }
 }
 

@@ -1,7 +1,8 @@
 //! Verdicts on small trees: what is left alone, what is looked at, and what is not known.
 
 use super::{
-    CalledWorkflow, Facts, Level, Manifest, PinnedWorkflow, Policy, Reason, Release, Tree, judge,
+    CalledWorkflow, Facts, Level, Manifest, PinnedWorkflow, Policy, Reason, Release, StandIn, Tree,
+    judge,
 };
 use crate::domain::pattern::PathPattern;
 
@@ -62,9 +63,8 @@ fn facts(changes: &[(&str, &str)]) -> Facts {
         head_sha: "ee".to_owned(),
         event: Some("push".to_owned()),
         tree: Some(Tree {
-            sha: None,
             files: tree,
-            truncated: false,
+            ..Tree::default()
         }),
         workflows: Some(Vec::new()),
         ..Facts::default()
@@ -125,6 +125,79 @@ fn whatever_differs_is_listed_and_a_person_looks() {
 }
 
 #[test]
+fn what_stands_for_other_files_is_looked_at_where_it_could_hide_one() {
+    let told = |path: &str, stand_in: StandIn| {
+        let mut facts = facts(&[(path, "f1")]);
+        let tree = facts.tree.as_mut().unwrap();
+        tree.stand_ins.insert(path.to_owned(), stand_in);
+        let trimmed = facts.clone().trim(&policy());
+        let verdict = judge(Some(&policy()), &facts, 0);
+        assert_eq!(judge(Some(&policy()), &trimmed, 0), verdict, "{path}");
+        verdict.reasons
+    };
+    let path = "vendor".to_owned();
+    let submodule = Reason::Submodule { path };
+    assert_eq!(told("vendor", StandIn::Submodule), [submodule]);
+    assert_eq!(told("AGENTS.md", StandIn::Link), []);
+    let path = "Back/Tests".to_owned();
+    assert_eq!(
+        told("Back/Tests", StandIn::Link),
+        [Reason::Added { path }],
+        "a folder by another case"
+    );
+}
+
+#[test]
+fn a_file_that_is_hardly_told_from_a_given_one_is_looked_at() {
+    let path = ".github/workflows/Practice.yml";
+    let mut policy = policy();
+    policy.protect.clear();
+    let facts = facts(&[(path, "f1"), ("back/tests/more.py", "f2")]);
+    let verdict = judge(Some(&policy), &facts, 0);
+    let twin = Reason::Twin {
+        path: path.to_owned(),
+        given: GIVEN[0].0.to_owned(),
+    };
+    assert_eq!(verdict.reasons, [twin]);
+    assert_eq!(judge(Some(&policy), &facts.trim(&policy), 0), verdict);
+}
+
+#[test]
+fn machines_and_what_another_member_handed_in_count_in_the_verdict() {
+    let mut policy = policy();
+    policy.hosted_runner = true;
+    let mut facts = facts(&[]);
+    let unknown = judge(Some(&policy), &facts, 0);
+    assert_eq!(unknown.reasons, [Reason::MachinesUnknown]);
+    assert_eq!(unknown.level, Level::Advisory);
+    facts.own_machines = Some(Vec::new());
+    assert_eq!(judge(Some(&policy), &facts, 0).level, Level::Verified);
+    facts.own_machines = Some(vec!["test".to_owned()]);
+    assert_eq!(judge(Some(&policy), &facts, 0).level, Level::NeedsReview);
+    facts.own_machines = Some(Vec::new());
+    facts.shared.files = Some("https://github.com/a/b/actions/runs/1".to_owned());
+    let shared = judge(Some(&policy), &facts, 0);
+    assert_eq!(shared.level, Level::NeedsReview);
+    assert_eq!(
+        judge(None, &facts, 0).level,
+        Level::NeedsReview,
+        "without a policy too"
+    );
+    let stored = serde_json::to_string(&facts).unwrap();
+    let back: Facts = serde_json::from_str(&stored).unwrap();
+    assert_eq!(judge(Some(&policy), &back, 0), shared);
+}
+
+#[test]
+fn a_merge_is_not_the_commit_that_is_compared() {
+    let mut facts = facts(&[]);
+    facts.is_merge = true;
+    let verdict = judge(Some(&policy()), &facts, 0);
+    assert_eq!(verdict.reasons, [Reason::Merge]);
+    assert_eq!(verdict.level, Level::NeedsReview);
+}
+
+#[test]
 fn a_run_is_compared_with_the_release_it_was_made_from() {
     let old = facts(&[(".github/workflows/practice.yml", "a0")]);
     let verdict = judge(Some(&policy()), &old, 0);
@@ -158,7 +231,7 @@ fn what_could_not_be_compared_is_said_and_never_passes_for_verified() {
     cut.tree.as_mut().unwrap().truncated = true;
     assert_eq!(
         level(Some(&policy()), &cut),
-        (Level::Advisory, vec![Reason::TreeTruncated])
+        (Level::NeedsReview, vec![Reason::TreeTruncated])
     );
     let mut open = policy();
     for release in &mut open.manifest.releases {

@@ -12,8 +12,44 @@ pub struct Tree {
     pub sha: Option<String>,
     /// Path from the root to git blob id; a symbolic link and a submodule count as files.
     pub files: BTreeMap<String, String>,
+    /// Those of `files` that stand for something else, by path.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub stand_ins: BTreeMap<String, StandIn>,
     /// Whether the provider left some out because there are too many.
     pub truncated: bool,
+}
+
+/// What an entry of a tree stands for when it is no file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StandIn {
+    /// A symbolic link: the file or folder it names.
+    Link,
+    /// A submodule: all files of a commit of another repository.
+    Submodule,
+}
+
+impl StandIn {
+    /// What git's mode of an entry says: `120000` is a link, `160000` a submodule.
+    #[must_use]
+    pub fn of_mode(mode: &str) -> Option<Self> {
+        match mode {
+            "120000" => Some(Self::Link),
+            "160000" => Some(Self::Submodule),
+            _ => None,
+        }
+    }
+}
+
+/// An entry of a tree, as providers list it.
+#[derive(Debug)]
+pub struct TreeEntry {
+    /// Its path from the root.
+    pub path: String,
+    /// Its git id.
+    pub sha: String,
+    /// Its git mode; empty where the provider does not tell.
+    pub mode: String,
 }
 
 #[derive(Deserialize)]
@@ -29,6 +65,8 @@ struct Wire {
 struct WireEntry {
     path: String,
     sha: String,
+    #[serde(default)]
+    mode: String,
     #[serde(rename = "type")]
     kind: String,
 }
@@ -39,12 +77,28 @@ impl Tree {
     pub fn parse(json: &[u8]) -> Option<Self> {
         let wire: Wire = serde_json::from_slice(json).ok()?;
         let entries = wire.tree.into_iter().filter(|entry| entry.kind != "tree");
+        let tree = Self::of_entries(entries.map(|entry| TreeEntry {
+            path: entry.path,
+            sha: entry.sha,
+            mode: entry.mode,
+        }));
         Some(Self {
             sha: wire.sha,
-            files: entries
-                .map(|entry| (entry.path, entry.sha.to_lowercase()))
-                .collect(),
             truncated: wire.truncated,
+            ..tree
         })
+    }
+
+    /// The tree of these entries, folders left out.
+    #[must_use]
+    pub fn of_entries(entries: impl Iterator<Item = TreeEntry>) -> Self {
+        let mut tree = Self::default();
+        for entry in entries {
+            if let Some(stand_in) = StandIn::of_mode(&entry.mode) {
+                tree.stand_ins.insert(entry.path.clone(), stand_in);
+            }
+            tree.files.insert(entry.path, entry.sha.to_lowercase());
+        }
+        tree
     }
 }

@@ -92,6 +92,20 @@ pub enum Reason {
         /// Its path.
         path: String,
     },
+    /// A file was added that careless file systems do not tell from a protected one.
+    Twin {
+        /// Its path.
+        path: String,
+        /// The path of the protected one.
+        given: String,
+    },
+    /// A repository was put inside the repository: its files are not seen.
+    Submodule {
+        /// Its path.
+        path: String,
+    },
+    /// The run tested a merge with another branch, whose files are not those of the commit.
+    Merge,
     /// The run did not call the workflow of the practice.
     WorkflowNotCalled {
         /// Repository and path of the workflow.
@@ -106,6 +120,21 @@ pub enum Reason {
     TestsLeftOut {
         /// How many.
         count: u32,
+    },
+    /// A job ran on a machine that is not the provider's.
+    OwnMachine {
+        /// Its name.
+        job: String,
+    },
+    /// The reports are, byte for byte, those that another member handed in before.
+    SameReports {
+        /// The page of that run.
+        run: String,
+    },
+    /// All files are those of a run that another member handed in before.
+    SameFiles {
+        /// The page of that run.
+        run: String,
     },
     /// The grading job did not end well, or stated nothing.
     GraderSilent,
@@ -145,6 +174,8 @@ pub enum Reason {
     TreeTruncated,
     /// The provider does not tell which workflows a run called.
     WorkflowsUnknown,
+    /// The provider does not tell on which machines the jobs ran.
+    MachinesUnknown,
     /// The file of the member's workflow is not protected, and nothing else says which jobs ran.
     WorkflowOpen,
     /// The provider does not tell what a job has stated.
@@ -164,6 +195,14 @@ impl Reason {
             | Self::Gone { .. }
             | Self::Added { .. }
             | Self::Forbidden { .. }
+            | Self::Twin { .. }
+            // A member can bring these about, and hide a file in what is not compared.
+            | Self::TreeTruncated
+            | Self::Merge
+            | Self::Submodule { .. }
+            | Self::OwnMachine { .. }
+            | Self::SameReports { .. }
+            | Self::SameFiles { .. }
             | Self::WorkflowNotCalled { .. }
             | Self::WorkflowAtOtherCommit { .. }
             | Self::TestsLeftOut { .. }
@@ -176,11 +215,22 @@ impl Reason {
             Self::Fork
             | Self::NoManifest
             | Self::TreeUnknown
-            | Self::TreeTruncated
             | Self::WorkflowsUnknown
+            | Self::MachinesUnknown
             | Self::WorkflowOpen
             | Self::GraderUnknown
             | Self::NotSigned => Level::Advisory,
+        }
+    }
+}
+
+impl Reason {
+    /// The page of another member's run that this is about; only an instructor may see it.
+    #[must_use]
+    pub fn other_run(&self) -> Option<&str> {
+        match self {
+            Self::SameReports { run } | Self::SameFiles { run } => Some(run),
+            _ => None,
         }
     }
 }
@@ -195,6 +245,20 @@ impl fmt::Display for Reason {
             Self::Forbidden { path } => {
                 write!(f, "{path} is added and changes how tests are run")
             }
+            Self::Twin { path, given } => write!(f, "{path} is hardly told from {given}"),
+            Self::Submodule { path } => {
+                write!(
+                    f,
+                    "{path} is a repository of its own, whose files are not seen"
+                )
+            }
+            Self::Merge => f.write_str("the run tested a merge with another branch"),
+            Self::OwnMachine { job } => {
+                write!(f, "{job} ran on a machine that is not the provider's")
+            }
+            Self::SameReports { run } => write!(f, "its reports are those of {run}"),
+            Self::SameFiles { run } => write!(f, "its files are those of {run}"),
+            Self::MachinesUnknown => f.write_str("the machines of the jobs are not known"),
             Self::WorkflowNotCalled { workflow } => {
                 write!(f, "the run did not call {workflow}")
             }

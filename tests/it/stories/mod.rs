@@ -1,5 +1,6 @@
 //! Stories: what people do, and what they see.
 
+mod attacks;
 mod audit;
 mod bread;
 mod checklist;

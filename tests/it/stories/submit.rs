@@ -29,7 +29,7 @@ async fn a_perfect_run_earns_the_best_grade_in_both_languages() {
         progress.text()
     );
     let other = Sample::read("01-perfect")
-        .numbered(7_100_000_001)
+        .of_another(7_100_000_001)
         .add_to(&world.github);
     let reply = submit(&world.person("ben"), &other).await;
     insta::assert_snapshot!("submit_en_perfect", settled(&reply.text()));

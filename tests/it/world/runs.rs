@@ -1,6 +1,9 @@
 //! Runs to hand in: real reports of real tools.
 
-use std::path::{Path, PathBuf};
+use std::{
+    io::{Cursor, Read as _, Write as _},
+    path::{Path, PathBuf},
+};
 
 use docent::play::github::{LoopbackGitHub, Overrides, Recorded};
 use serde_json::Value;
@@ -80,6 +83,26 @@ impl Sample {
         self
     }
 
+    /// The same work of somebody else: a run of its own number, of other files, and reports of another moment.
+    pub fn of_another(mut self, run: u64) -> Self {
+        let tree = Value::from(format!("{run:040}"));
+        self.recorded.run["head_commit"]["tree_id"] = tree.clone();
+        for body in [&mut self.tree, &mut self.recorded.tree]
+            .into_iter()
+            .flatten()
+        {
+            body["sha"] = tree.clone();
+        }
+        for (_, bytes) in &mut self.recorded.zips {
+            *bytes = written_later(bytes);
+        }
+        let artifacts = self.recorded.artifacts["artifacts"].as_array_mut();
+        for artifact in artifacts.expect("artifacts") {
+            artifact["digest"] = Value::Null;
+        }
+        self.numbered(run)
+    }
+
     /// Puts the run into a loopback GitHub and gives its link.
     pub fn add_to(self, github: &LoopbackGitHub) -> String {
         let repository = self.recorded.run["repository"]["full_name"]
@@ -94,6 +117,23 @@ impl Sample {
         }
         format!("https://github.com/{repository}/actions/runs/{run}")
     }
+}
+
+/// A zip whose files say the same in other bytes: a line feed more.
+fn written_later(bytes: &[u8]) -> Vec<u8> {
+    let mut old = zip::ZipArchive::new(Cursor::new(bytes)).expect("a zip");
+    let mut new = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for index in 0..old.len() {
+        let mut entry = old.by_index(index).expect("an entry");
+        let name = entry.name().expect("a name").into_owned();
+        let mut text = Vec::new();
+        entry.read_to_end(&mut text).expect("its bytes");
+        text.push(b'\n');
+        let options = zip::write::SimpleFileOptions::default();
+        new.start_file(name, options).expect("an entry");
+        new.write_all(&text).expect("its bytes");
+    }
+    new.finish().expect("a zip").into_inner()
 }
 
 /// Puts a recorded run into a loopback GitHub and gives its link.

@@ -210,6 +210,24 @@ fn entries_that_share_bytes_are_forged() {
 }
 
 #[test]
+fn two_headers_of_an_entry_say_the_same() {
+    let honest = zip(&[("a.xml", b"1")]);
+    let at = honest.len() - 22 - 46 - 5;
+    let (local, directory) = honest.split_at(at);
+    let other_name = [&patched(local.to_vec(), b"a.xml", b"b.xml"), directory].concat();
+    assert!(is_forged(&other_name));
+    let mut other_size = honest.clone();
+    other_size[22] = 9;
+    assert!(is_forged(&other_size));
+    // A descriptor says the sizes after the bytes: the real ones do so.
+    let mut real = data("archive/12-flaky-retried-e2e.zip");
+    assert!(read(&real).is_ok());
+    let descriptor = real.windows(4).position(|window| window == b"PK\x07\x08");
+    real[descriptor.expect("a descriptor") + 12] ^= 1;
+    assert!(is_forged(&real));
+}
+
+#[test]
 fn sizes_that_lie_are_refused() {
     let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));

@@ -105,7 +105,7 @@ trust-pinned = ✅ Verified: the given files are as they were handed out, and th
 trust-signed = ✅ Verified and signed: the CI server vouches that the course's own grader wrote these reports in this run.
 trust-audited = ✅ Audited: your instructor's own workflow graded this commit once more, and its result counts.
 trust-advisory = ℹ️ Preliminary: not everything could be compared ({ $why }).
-trust-review = 🔎 Your instructor will look at this run: it differs from what the practice gave. The grade stands until then. What differs:
+trust-review = 🔎 Your instructor will look at this run. The grade stands until then. What there is to look at:
 trust-set = ✅ Your instructor set this grade: { $reason }
 trust-more = and { $count } more
 trust-event = the run was started by { $event }
@@ -134,6 +134,13 @@ trust-no-manifest = the practice has no list of given files
 trust-tree-unknown = the files of the commit cannot be seen
 trust-tree-truncated = the repository has more files than can be listed
 trust-workflows-unknown = the CI server does not say which workflows were called
+trust-twin = { $path } can hardly be told from the given { $given }: only by case or by characters that do not show
+trust-submodule = { $path } is a repository of its own, so its files cannot be compared
+trust-merge = the run tested a merge with another branch, whose files were not compared; a run of a push is compared whole
+trust-own-machine = the job { $job } ran on a machine that is not the CI server’s own
+trust-machines-unknown = the CI server does not say on which machines the jobs ran
+trust-same-reports = the reports are the same, byte for byte, as those of another run
+trust-same-files = all files are the same as those of another run
 trust-workflow-open = the workflow is not among the given files
 submit-event = Runs started by { $event } are not graded. Push a commit, wait for CI and hand in that run.
 
@@ -143,8 +150,9 @@ review-empty = Nothing waits for your look.
 review-head = { $count ->
     [one] One submission waits
    *[other] { $count } submissions wait
-}, the oldest first. What differs is listed; it says nothing about why.
+}, the oldest first. What there is to look at is listed; it says nothing about why.
 review-entry = **{ $name }**, { $practice }: { $grade } ({ $percent }%) · [run]({ $link }) · `#{ $id }`
+review-other-run = { $words } ([that run]({ $link }))
 review-more = … and { $count } more.
 review-how = `/grade set` with the same letter confirms a grade, another letter changes it; the member reads your reason.
 audit-asked = { $name }, { $practice }: your workflow grades the same commit once more; I write to you when it is done.
