@@ -66,7 +66,7 @@ fn junit(ends: &[usize]) -> Vec<u8> {
         "<error>no</error>",
         "<skipped/>",
     ];
-    let cases: String = ends
+    let cases: Vec<String> = ends
         .iter()
         .enumerate()
         .map(|(place, end)| {
@@ -76,6 +76,7 @@ fn junit(ends: &[usize]) -> Vec<u8> {
             )
         })
         .collect();
+    let cases = cases.concat();
     format!(r#"<testsuites><testsuite name="pytest">{cases}</testsuite></testsuites>"#).into_bytes()
 }
 

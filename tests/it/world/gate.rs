@@ -33,7 +33,7 @@ impl Gate {
 
     /// Waits until someone hangs.
     pub async fn hangs(&mut self) {
-        let patience = std::time::Duration::from_secs(60);
+        let patience = std::time::Duration::from_mins(1);
         let hung = tokio::time::timeout(patience, self.hangs.recv()).await;
         hung.expect("somebody asks in time")
             .expect("the wire stands");
