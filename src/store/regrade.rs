@@ -123,7 +123,7 @@ impl Store {
         read.collect()
     }
 
-    /// Every grade a member has in a practice, the newest first.
+    /// Every grade that counts for a member in a practice, the newest first.
     ///
     /// # Errors
     /// When the database cannot be reached or a row cannot be read.
@@ -140,7 +140,8 @@ impl Store {
             r#"select s.id as submission, s.run, g.id, g.recorded_at, g.author, g.reason, g.asked_by, g.rubric_digest,
                  g.sheet
                from grade g join submission s on s.id = g.submission_id
-               join enrolment e on e.id = s.enrolment_id join member m on m.id = e.member_id
+               join submission_member sm on sm.submission_id = s.id
+               join enrolment e on e.id = sm.enrolment_id join member m on m.id = e.member_id
                join cohort c on c.id = e.cohort_id
                where c.guild_id = $1 and c.course_id = $2 and m.discord_id = $3 and g.practice_id = $4
                order by g.id desc limit $5"#,

@@ -230,8 +230,8 @@ impl Store {
         }))
     }
 
-    /// Which of its member's graded submissions of its practice a graded submission is, from 1; 0 when
-    /// it has no grade.
+    /// Which of the graded submissions of its practice that count for its member a graded submission is, from 1;
+    /// 0 when it has no grade.
     ///
     /// # Errors
     /// When the database cannot be reached.
@@ -241,8 +241,8 @@ impl Store {
                from (select s.enrolment_id, f.practice_id, f.id from grade f
                      join submission s on s.id = f.submission_id
                      where f.submission_id = $1 order by f.id limit 1) own
-               join submission s on s.enrolment_id = own.enrolment_id
-               join grade g on g.submission_id = s.id and g.practice_id = own.practice_id and g.id <= own.id"#,
+               join submission_member m on m.enrolment_id = own.enrolment_id
+               join grade g on g.submission_id = m.submission_id and g.practice_id = own.practice_id and g.id <= own.id"#,
             submission
         )
         .fetch_one(&mut **tx)

@@ -83,6 +83,7 @@ async fn a_group_is_invited_joined_and_left_and_each_step_is_kept() {
     world.end(bot).await;
 }
 
+#[expect(clippy::too_many_lines, reason = "one story, told in its order")]
 #[tokio::test(flavor = "multi_thread")]
 async fn what_one_hands_in_counts_for_all_and_each_is_told() {
     let (world, bot) = world().await;
@@ -121,6 +122,19 @@ async fn what_one_hands_in_counts_for_all_and_each_is_told() {
     let seen = progress(&ben).await;
     assert!(seen.contains("PAIR: **A** (80%)"), "{seen}");
     assert!(seen.contains("Attempts left: 2 of 3"), "{seen}");
+
+    // The instructor finds it under either name.
+    for member in [&anna, &ben] {
+        let history = world
+            .person("vera")
+            .slash("grade history")
+            .opt("member", member.id().to_string().as_str())
+            .opt("practice", "pair")
+            .await
+            .expect("a history");
+        let text = history.text();
+        assert!(text.contains("runs/7400000001"), "{text}");
+    }
 
     // A run still going is everyone's too, and its grade reaches each.
     let going = sample(7_400_000_002, None, 10)
