@@ -20,6 +20,7 @@ use url::Url;
 
 use crate::{
     config::{Forge, Settings},
+    domain::course::Course,
     wiring::{Bot, Database, open_app},
 };
 use github::LoopbackGitHub;
@@ -56,9 +57,9 @@ impl Play {
             .await
             .context("the loopback GitHub cannot start")?;
         samples::load(&github).context("the sample runs cannot be loaded")?;
-        show_samples(&discord)?;
         let settings = point_at(settings, &discord, &github);
         let app = open_app(&settings, database.store.clone())?;
+        show_samples(&discord, app.library.default_course())?;
         let bot = Bot::introduce(&settings, app).await?;
         Ok(Self {
             discord,
@@ -160,10 +161,10 @@ async fn start_discord(settings: &Settings, port: Option<u16>) -> anyhow::Result
 }
 
 /// Puts the links to the sample runs into their channel, once.
-fn show_samples(discord: &Loopback) -> anyhow::Result<()> {
+fn show_samples(discord: &Loopback, course: &Course) -> anyhow::Result<()> {
     let vera = discord.user("vera").in_channel(RUNS);
     if vera.messages(RUNS).is_empty() {
-        vera.say(&samples::message())
+        vera.say(&samples::message(course))
             .map_err(|error| anyhow::anyhow!("the sample runs cannot be shown: {error}"))?;
     }
     Ok(())

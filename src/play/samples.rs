@@ -6,6 +6,8 @@ use include_dir::{Dir, include_dir};
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
+use crate::domain::course::Course;
+
 use super::github::{LoopbackError, LoopbackGitHub, Overrides, Recorded};
 
 static SAMPLES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/samples");
@@ -14,6 +16,13 @@ static SAMPLES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/samples");
 const RUNNING: Duration = Duration::from_secs(20);
 /// The repository of the sample runs.
 const REPOSITORY: &str = "student-ann/alembic-practice";
+
+/// The course whose practices they hand in.
+const COURSE: &str = "alembic";
+/// What stands in their place in another course.
+const NONE: &str = "Примеры запусков есть только у курса, который идёт с Docent. Отчёты своей практики проверьте командой \
+                    `docent grade`. · Only the course that comes with Docent has sample runs. Try the reports of your own \
+                    practice with `docent grade`.";
 
 /// A sample run and what it shows.
 struct Sample {
@@ -108,8 +117,11 @@ pub async fn finish_running(github: &LoopbackGitHub, stop: CancellationToken) {
     }
 }
 
-/// The message that shows the samples.
-pub fn message() -> String {
+/// The message that shows the samples, or says that a course has none.
+pub fn message(course: &Course) -> String {
+    if course.id != COURSE {
+        return NONE.to_owned();
+    }
     let mut lines =
         vec!["Примеры запусков: `/сдать ссылка:…` · Sample runs: `/submit link:…`".to_owned()];
     for sample in shown() {

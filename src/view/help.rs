@@ -1,6 +1,7 @@
 //! What Docent can do.
 
 use crate::{
+    app::form_group::group_practices,
     domain::{course::Course, locale::Locale},
     text,
     view::{
@@ -20,6 +21,10 @@ pub fn view(course: &Course, is_instructor: bool, locale: Locale) -> Message {
         max = rules.max_questions,
         pass = rules.pass_mark_bp.percent()
     );
+    if group_practices(course).next().is_some() {
+        body.push(' ');
+        body.push_str(&text!(locale, "help-group"));
+    }
     if is_instructor {
         body.push_str("\n\n");
         body.push_str(&text!(locale, "help-instructor"));

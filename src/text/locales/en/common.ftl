@@ -11,7 +11,8 @@ help-body =
     { "" }**2.** `/quiz` asks { $min } to { $max } questions; { $pass }% passes.
     { "" }**3.** `/submit` takes the link to your CI run and answers with a grade and what to read again.
     `/checklist` is yours to tick, and `/progress` tells what to do next. `/link` ties your CI account to you, so that nobody else can hand in your runs. What I answer is seen by you alone.
-help-instructor = For instructors: `/report class` shows how the class is doing.
+help-group = Practices can be handed in together: `/group` invites the others.
+help-instructor = For instructors: `/report class` shows how the class is doing, `/grade review` which grades wait for your look. Grades and due times are yours to decide: type `/grade` and see.
 fault = Something broke on my side, and nothing of yours is lost. Please try again in a minute; if it happens again, tell the person who runs the bot this code: `{ $id }`.
 refused-not-instructor = Only instructors can see class reports. Your own progress is in `/progress`.
 refused-no-module = There is no module “{ $name }”. Choose one from the list that `/lesson` shows while you type: { $known }.
