@@ -15,6 +15,7 @@ pub(crate) fn parse<T: DeserializeOwned>(
     format: Format,
     limits: &Limits,
 ) -> Result<T, ReadError> {
+    let text = body(text);
     check_depth(text, limits.json_depth())?;
     let text = mend_surrogates(text);
     serde_json::from_str(&text).map_err(|error| match error.classify() {
@@ -23,6 +24,24 @@ pub(crate) fn parse<T: DeserializeOwned>(
             ReadError::malformed("json", error.to_string())
         }
     })
+}
+
+/// The text without the lines `> name` and `> command` that npm and pnpm print before a program's
+/// own output; the whole text where no JSON follows them.
+pub(crate) fn body(text: &str) -> &str {
+    let whole = text.trim_start_matches('\u{feff}').trim_start();
+    let mut rest = whole;
+    while rest.starts_with("> ") {
+        let Some((_, below)) = rest.split_once('\n') else {
+            return whole;
+        };
+        rest = below.trim_start();
+    }
+    if rest.starts_with(['{', '[']) {
+        rest
+    } else {
+        whole
+    }
 }
 
 /// Counts brackets outside strings, so that no parser meets a nesting it could choke on.

@@ -102,7 +102,7 @@ pub fn recognise(path: &str, bytes: &[u8]) -> Option<Format> {
 }
 
 fn outline<'a>(text: &'a str, limits: &Limits) -> Shape<'a> {
-    let text = text.trim_start_matches('\u{feff}').trim_start();
+    let text = json::body(text);
     match text.chars().next() {
         None => Shape::Empty,
         Some('<') => xml_outline(text, limits),

@@ -8,7 +8,7 @@ use crate::ReadError;
 
 /// Longest message kept, in characters.
 pub(crate) const MESSAGE_CHARS: usize = 2_000;
-/// Longest line that can be a finding in a text report; longer ones are not matched.
+/// Bytes of a line in a text report that are looked at.
 pub(crate) const LINE_BYTES: usize = 16_384;
 /// Longest identifier, name or path kept, in characters.
 pub(crate) const NAME_CHARS: usize = 1_000;
@@ -167,6 +167,12 @@ pub fn cut(text: &str, chars: usize) -> Cow<'_, str> {
 pub(crate) fn head(text: &str, chars: usize) -> &str {
     let end = text.floor_char_boundary(chars.saturating_mul(4));
     text.get(..end).unwrap_or(text)
+}
+
+/// The lines of a text report, each no longer than a finding may be.
+pub(crate) fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines()
+        .map(|line| head(line, LINE_BYTES / 4).trim_end())
 }
 
 /// A message as reports keep it: plain, trimmed, cut; `None` when nothing is left.

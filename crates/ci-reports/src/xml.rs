@@ -46,8 +46,10 @@ impl Element<'_> {
 
     /// An attribute's value with thousands separators dropped, as a count.
     pub(crate) fn count(&self, key: &str) -> Option<u64> {
-        let text = self.attr(key)?;
-        text.trim().replace(',', "").parse().ok()
+        let text = self.attr(key)?.trim().replace(',', "");
+        let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        // A count too large for a number is still a count, and no small one.
+        digits.then(|| text.parse().unwrap_or(u64::MAX))
     }
 
     /// The attributes' names in order.

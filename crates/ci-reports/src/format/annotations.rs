@@ -162,10 +162,7 @@ fn severity(level: &str) -> Option<Severity> {
 
 /// `::error file=a.py,line=1,col=2,title=T::words`, maybe after a log's time stamp.
 fn command(line: &str) -> Option<Said> {
-    if line.len() > text::LINE_BYTES {
-        return None;
-    }
-    let line = line.trim_end();
+    let line = text::head(line, text::LINE_BYTES / 4).trim_end();
     let (before, _) = line.split_once("::")?;
     // Nothing but the log's own time may stand before a command.
     let stamp = before.trim();

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::lcov::is_hit;
 use crate::format::{Input, Reader, ends};
 use crate::recognise::{Sample, Shape};
 use crate::text;
@@ -92,7 +93,7 @@ impl<'i, 't> Builder<'i, 't> {
                     .nth(1)
                     .is_some_and(|parent| parent == "class") =>
             {
-                self.line(element);
+                self.line(element)?;
             }
             _ => {}
         }
@@ -155,15 +156,15 @@ impl<'i, 't> Builder<'i, 't> {
         index
     }
 
-    fn line(&mut self, element: &Element<'_>) {
-        let file = self.current.and_then(|index| self.files.get_mut(index));
-        let (Some(file), Some(number)) = (file, element.count("number")) else {
-            return;
+    fn line(&mut self, element: &Element<'_>) -> Result<(), ReadError> {
+        let Some(file) = self.current.and_then(|index| self.files.get_mut(index)) else {
+            return Ok(());
         };
-        // Hit counts may be too large for a number; any but zero is a hit.
+        let number = element.count("number");
+        let number = number.ok_or_else(|| self.input.malformed("a line without its number"))?;
         let hits = element.attr("hits").unwrap_or_default();
-        let hit = hits.contains(|digit: char| ('1'..='9').contains(&digit));
-        *file.lines.entry(number).or_default() |= hit;
+        *file.lines.entry(number).or_default() |= is_hit(&hits);
+        Ok(())
     }
 
     fn finish(self) -> Result<Report, ReadError> {
@@ -180,9 +181,10 @@ impl<'i, 't> Builder<'i, 't> {
             .tool
             .or_else(|| tool_of(paths))
             .unwrap_or(Tool::Cobertura);
-        // A rate counts only where the lines themselves are not listed.
-        let listed = sum.total > 0 && !self.counted;
-        let lines = self.lines.filter(|_| !listed).unwrap_or(sum);
+        // The root's counts are believed when they are worse than the lines; its rate is rounded
+        // and counts only where no lines are listed.
+        let counted = self.lines.filter(|_| self.counted || sum.total == 0);
+        let lines = counted.map_or(sum, |counted| counted.worse(sum));
         Ok(self.input.report(
             seen,
             Content::Coverage(Coverage {

@@ -70,8 +70,15 @@ fn read(input: &Input<'_>) -> Result<Report, ReadError> {
     let seen = named.unwrap_or(Tool::CodeQuality);
     let complaints = items
         .into_iter()
-        .filter(|item| matches!(item.kind.as_deref(), None | Some("issue" | "Issue")));
+        .filter(|item| item.kind.as_deref() != Some("measurement"));
     input.lint(seen, complaints.map(Item::finding).collect())
+}
+
+/// `(F401) words`.
+fn bracketed(description: &str) -> Option<(&str, &str)> {
+    let (rule, words) = description.strip_prefix('(')?.split_once(") ")?;
+    let one_word = rule.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    (one_word && !rule.is_empty()).then_some((rule, words))
 }
 
 impl Item {
@@ -86,6 +93,9 @@ impl Item {
         let rule = self.check_name.as_deref().filter(|rule| !rule.is_empty());
         // ruff writes the rule before the words once more.
         let told = rule.and_then(|rule| self.description.strip_prefix(rule)?.strip_prefix(": "));
+        // Older ruff has it only there, in brackets.
+        let old = bracketed(&self.description).filter(|_| rule.is_none());
+        let (rule, told) = old.map_or((rule, told), |(rule, told)| (Some(rule), Some(told)));
         LintFinding {
             rule: rule.map(rule_name),
             message: text::message(told.unwrap_or(&self.description)).unwrap_or_default(),

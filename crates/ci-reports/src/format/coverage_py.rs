@@ -1,8 +1,9 @@
 //! `coverage json`.
 //!
-//! `percent_covered` mixes branches into lines, so only the counts are read.
+//! `percent_covered` mixes branches into lines, so only the counts are read. One program writes
+//! them all, so counts that contradict each other were not left by it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
@@ -25,6 +26,8 @@ struct Document {
 #[derive(Deserialize)]
 struct File {
     summary: Summary,
+    /// The executed lines are listed, too, but hold more than statements.
+    missing_lines: Option<BTreeSet<u64>>,
 }
 
 #[derive(Deserialize)]
@@ -45,17 +48,27 @@ fn read(input: &Input<'_>) -> Result<Report, ReadError> {
         _ => None,
     };
     let mut files = Vec::with_capacity(document.files.len());
+    let mut sum = Ratio::default();
     for (path, file) in &document.files {
+        let lines = ratio(file.summary.covered_lines, file.summary.num_statements)?;
+        let listed = file.missing_lines.as_ref().map(|lines| lines.len() as u64);
+        if listed.is_some_and(|listed| listed != lines.total - lines.covered) {
+            return Err(input.malformed("a file's counts are not those of its lines"));
+        }
+        sum.add(lines);
         files.push(FileCoverage {
             path: text::line(path),
-            lines: ratio(file.summary.covered_lines, file.summary.num_statements)?,
+            lines,
         });
     }
-    let lines = Some(ratio(totals.covered_lines, totals.num_statements)?);
+    let lines = ratio(totals.covered_lines, totals.num_statements)?;
+    if !files.is_empty() && sum != lines {
+        return Err(input.malformed("its totals are not the sum of its files"));
+    }
     Ok(input.report(
         Tool::CoveragePy,
         Content::Coverage(Coverage {
-            lines,
+            lines: Some(lines),
             branches,
             files,
         }),

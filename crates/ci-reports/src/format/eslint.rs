@@ -7,7 +7,10 @@ use crate::json::Num;
 use crate::{LintFinding, ReadError, Report, Severity, Tool, json, text};
 
 pub(super) const READER: Reader = Reader {
-    claims: |sample| sample.shape.item_has(&["filePath", "messages"]),
+    claims: |sample| {
+        sample.shape.item_has(&["filePath", "messages"])
+            || sample.shape.has_keys(&["results", "metadata"])
+    },
     hinted,
     read,
 };
@@ -20,11 +23,22 @@ fn hinted(name: &str) -> bool {
         && !other.iter().any(|word| name.contains(word))
 }
 
+/// What the formatter `json-with-metadata` puts around the list.
+#[derive(Deserialize)]
+struct WithMetadata {
+    results: Vec<File>,
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct File {
-    file_path: String,
+    #[serde(rename = "filePath")]
+    path: String,
     messages: Vec<Complaint>,
+    #[serde(default)]
+    error_count: Num,
+    #[serde(default)]
+    warning_count: Num,
 }
 
 #[derive(Deserialize)]
@@ -43,11 +57,18 @@ struct Complaint {
 }
 
 fn read(input: &Input<'_>) -> Result<Report, ReadError> {
-    let files: Vec<File> = json::parse(input.text, input.format, input.limits)?;
+    let files = if json::body(input.text).starts_with('{') {
+        json::parse::<WithMetadata>(input.text, input.format, input.limits)?.results
+    } else {
+        json::parse(input.text, input.format, input.limits)?
+    };
     let mut findings = Vec::new();
     for file in files {
         input.check_findings(findings.len() + file.messages.len())?;
-        let path = text::line(&file.file_path);
+        if file.hides_messages() {
+            return Err(input.malformed("a file counts more messages than it lists"));
+        }
+        let path = text::line(&file.path);
         findings.extend(
             file.messages
                 .into_iter()
@@ -57,13 +78,27 @@ fn read(input: &Input<'_>) -> Result<Report, ReadError> {
     input.lint(Tool::Eslint, findings)
 }
 
+impl File {
+    fn hides_messages(&self) -> bool {
+        let warnings = self.messages.iter().filter(|message| message.is_warning());
+        let warnings = warnings.count();
+        let errors = self.messages.len() - warnings;
+        self.error_count.0.unwrap_or(0) > errors as u64
+            || self.warning_count.0.unwrap_or(0) > warnings as u64
+    }
+}
+
 impl Complaint {
+    fn is_warning(&self) -> bool {
+        !self.fatal && self.severity.0 == Some(1)
+    }
+
     fn finding(self, path: &str) -> LintFinding {
         let unnamed = self.fatal.then(|| "syntax-error".to_owned());
-        let severity = if self.fatal || self.severity.0 != Some(1) {
-            Severity::Error
-        } else {
+        let severity = if self.is_warning() {
             Severity::Warning
+        } else {
+            Severity::Error
         };
         LintFinding {
             rule: self.rule_id.as_deref().map(text::line).or(unnamed),

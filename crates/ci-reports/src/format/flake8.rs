@@ -19,7 +19,7 @@ pub(super) const READER: Reader = Reader {
 static FINDING: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(concat!(
         r"^(?P<file>.+?):(?P<line>\d+):",
-        r"(?:(?P<column>\d+): (?P<code>[A-Z]{1,4}[0-9]{0,4})| \[(?P<pylint>[A-Z]{1,4}[0-9]{0,4})\])",
+        r"(?:(?P<column>\d+): (?P<code>[A-Z]{1,8}[0-9]{0,4})| \[(?P<pylint>[A-Z]{1,8}[0-9]{0,4})\])",
         r"(?: (?P<message>.*))?$"
     ))
     .ok()
@@ -44,13 +44,16 @@ fn claims(sample: &Sample<'_>) -> bool {
 fn read(input: &Input<'_>) -> Result<Report, ReadError> {
     let (mut findings, mut strange) = (Vec::new(), None);
     let text = text::plain(input.text);
-    for line in text.lines() {
-        if let Some(found) = finding(line.trim_end()) {
+    for line in text::lines(&text) {
+        if let Some(found) = finding(line) {
             input.check_findings(findings.len() + 1)?;
             findings.push(found);
         } else if strange.is_none() && !is_total(line) {
             strange = Some(line);
         }
+    }
+    if last_count(&text).is_some_and(|counted| counted > findings.len() as u64) {
+        return Err(input.malformed("fewer findings than its last line counts"));
     }
     match strange {
         // Beside findings, other lines are the source that `--show-source` prints.
@@ -60,6 +63,11 @@ fn read(input: &Input<'_>) -> Result<Report, ReadError> {
         }
         _ => input.lint(Tool::Flake8, findings),
     }
+}
+
+/// The number that `--count` leaves on the last line.
+fn last_count(text: &str) -> Option<u64> {
+    text.trim_end().lines().next_back()?.trim().parse().ok()
 }
 
 /// Blank lines, the number of `--count` and the lines of `--statistics`.
@@ -76,9 +84,6 @@ fn is_total(line: &str) -> bool {
 }
 
 fn finding(line: &str) -> Option<LintFinding> {
-    if line.len() > text::LINE_BYTES {
-        return None;
-    }
     let found = FINDING.as_ref()?.captures(line)?;
     let part = |name| found.name(name).map(|part| part.as_str());
     let number = |name| {

@@ -47,10 +47,10 @@ impl File {
     /// A line is what a statement starts on, and is run when any of them was.
     fn lines(&self) -> Ratio {
         let mut lines: HashMap<u64, bool> = HashMap::new();
-        for (id, hits) in &self.s {
-            let span = self.statement_map.get(id);
-            if let Some(line) = span.and_then(|span| span.start.line.0) {
-                *lines.entry(line).or_default() |= is_hit(*hits);
+        // A statement without its count was not run.
+        for (id, span) in &self.statement_map {
+            if let Some(line) = span.start.line.0 {
+                *lines.entry(line).or_default() |= self.s.get(id).copied().is_some_and(is_hit);
             }
         }
         Ratio {

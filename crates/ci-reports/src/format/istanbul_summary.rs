@@ -58,8 +58,16 @@ fn read(input: &Input<'_>) -> Result<Report, ReadError> {
             lines: ratio(&file.lines)?,
         });
     }
+    let lines = ratio(&total.lines)?;
+    let mut sum = Ratio::default();
+    for file in &files {
+        sum.add(file.lines);
+    }
+    if !files.is_empty() && sum != lines {
+        return Err(input.malformed("its total is not the sum of its files"));
+    }
     let content = Content::Coverage(Coverage {
-        lines: Some(ratio(&total.lines)?),
+        lines: Some(lines),
         branches: total.branches.as_ref().map(ratio).transpose()?,
         files,
     });

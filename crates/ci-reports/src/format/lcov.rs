@@ -1,10 +1,11 @@
 //! lcov traces.
 //!
-//! Only the totals `LF`, `LH`, `BRF` and `BRH` are needed; where a writer leaves them out, the
-//! `DA` and `BRDA` records are counted. coverage.py's `BRDA:8,0,jump to line 9,-` is as good as
-//! any: its last field alone matters.
+//! The `DA` and `BRDA` records are counted; the totals `LF`, `LH`, `BRF` and `BRH` serve where a
+//! writer leaves those out, or where they are worse. coverage.py's `BRDA:8,0,jump to line 9,-` is
+//! as good as any: its last field alone matters. A file that stands in several records, one for
+//! each test, is one file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::cobertura::tool_of;
 use crate::format::{Input, Reader, ends};
@@ -36,56 +37,87 @@ fn claims(sample: &Sample<'_>) -> bool {
 #[derive(Default)]
 struct Record {
     path: String,
-    lines: BTreeMap<u64, bool>,
+    lines: Part<u64>,
+    branches: Part<String>,
+}
+
+/// The lines or the branches of a record.
+#[derive(Default)]
+struct Part<K> {
+    listed: BTreeMap<K, bool>,
     found: Option<u64>,
     hit: Option<u64>,
-    branches: Ratio,
-    branches_found: Option<u64>,
-    branches_hit: Option<u64>,
+}
+
+impl<K: Ord> Part<K> {
+    fn note(&mut self, key: K, hit: bool) {
+        *self.listed.entry(key).or_default() |= hit;
+    }
+
+    fn listed(&self) -> Ratio {
+        Ratio {
+            covered: self.listed.values().filter(|hit| **hit).count() as u64,
+            total: self.listed.len() as u64,
+        }
+    }
+
+    /// `None` when only totals are there, and they are impossible.
+    fn ratio(&self) -> Option<Ratio> {
+        let listed = self.listed();
+        let (Some(hit), Some(found)) = (self.hit, self.found) else {
+            return Some(listed);
+        };
+        match Ratio::new(hit, found) {
+            Some(counted) => Some(counted.worse(listed)),
+            // coverage.py 6 counts one line hit of none found in an empty file.
+            None => (listed.total > 0 || found == 0).then_some(listed),
+        }
+    }
+
+    /// Another test's record of the same file. Totals cannot be joined: the worse ones stay.
+    fn join(&mut self, other: Self) {
+        let counted = |part: &Self| Ratio::new(part.hit?, part.found?);
+        let worse = match (counted(self), counted(&other)) {
+            (Some(own), Some(others)) => Some(own.worse(others)),
+            (own, others) => own.or(others),
+        };
+        for (key, hit) in other.listed {
+            self.note(key, hit);
+        }
+        // What is listed is whole, and each of the totals is of one test only.
+        let worse = worse.filter(|_| self.listed.is_empty());
+        (self.hit, self.found) = (worse.map(|all| all.covered), worse.map(|all| all.total));
+    }
 }
 
 impl Record {
     fn take(&mut self, key: &str, value: &str) {
         match key {
-            "LF" => self.found = value.parse().ok(),
-            "LH" => self.hit = value.parse().ok(),
-            "BRF" => self.branches_found = value.parse().ok(),
-            "BRH" => self.branches_hit = value.parse().ok(),
+            "LF" => self.lines.found = value.parse().ok(),
+            "LH" => self.lines.hit = value.parse().ok(),
+            "BRF" => self.branches.found = value.parse().ok(),
+            "BRH" => self.branches.hit = value.parse().ok(),
             "DA" => {
                 let mut fields = value.split(',');
-                if let Some(Ok(line)) = fields.next().map(str::parse) {
-                    *self.lines.entry(line).or_default() |= fields.next().is_some_and(is_hit);
+                // Lines begin at 1; coverage.py 6 gives an empty file a line 0.
+                let line = fields.next().and_then(|line| line.parse().ok());
+                if let Some(line) = line.filter(|line: &u64| *line > 0) {
+                    let hit = fields.next().is_some_and(is_hit);
+                    self.lines.note(line, hit);
                 }
             }
             "BRDA" => {
-                let hit = value.rsplit(',').next().is_some_and(is_hit);
-                self.branches.add(Ratio {
-                    covered: u64::from(hit),
-                    total: 1,
-                });
+                if let Some((branch, hits)) = value.rsplit_once(',') {
+                    self.branches.note(branch.to_owned(), is_hit(hits));
+                }
             }
             _ => {}
-        }
-    }
-
-    fn lines(&self) -> Option<Ratio> {
-        if let (Some(hit), Some(found)) = (self.hit, self.found) {
-            return Ratio::new(hit, found);
-        }
-        let covered = self.lines.values().filter(|hit| **hit).count();
-        Ratio::new(covered as u64, self.lines.len() as u64)
-    }
-
-    fn branches(&self) -> Option<Ratio> {
-        match (self.branches_hit, self.branches_found) {
-            (Some(hit), Some(found)) => Ratio::new(hit, found),
-            _ => Some(self.branches),
         }
     }
 }
 
 /// A count above zero; `-` is a branch never reached.
-fn is_hit(count: &str) -> bool {
+pub(super) fn is_hit(count: &str) -> bool {
     count
         .trim_start()
         .starts_with(|digit: char| digit.is_ascii_digit())
@@ -93,8 +125,7 @@ fn is_hit(count: &str) -> bool {
 }
 
 fn read(input: &Input<'_>) -> Result<Report, ReadError> {
-    let (mut lines, mut branches) = (Ratio::default(), Ratio::default());
-    let mut files = Vec::new();
+    let mut records = Records::default();
     let mut record: Option<Record> = None;
     let mut any = false;
     for line in input.text.lines().map(str::trim) {
@@ -102,13 +133,9 @@ fn read(input: &Input<'_>) -> Result<Report, ReadError> {
             let done = record.take();
             let done = done.ok_or_else(|| input.malformed("a record ends that never began"))?;
             let impossible = || input.malformed("more covered than there is");
-            let own = done.lines().ok_or_else(impossible)?;
-            lines.add(own);
-            branches.add(done.branches().ok_or_else(impossible)?);
-            files.push(FileCoverage {
-                path: done.path,
-                lines: own,
-            });
+            done.lines.ratio().ok_or_else(impossible)?;
+            done.branches.ratio().ok_or_else(impossible)?;
+            records.add(done);
             continue;
         }
         let Some((key, value)) = line.split_once(':') else {
@@ -130,13 +157,45 @@ fn read(input: &Input<'_>) -> Result<Report, ReadError> {
     if record.is_some() {
         return Err(input.malformed("the last record is cut short"));
     }
-    if files.is_empty() && !any {
+    if records.files.is_empty() && !any {
         return Err(input.not_this("no record"));
     }
-    Ok(report(input, lines, branches, files))
+    Ok(report(input, records))
 }
 
-fn report(input: &Input<'_>, lines: Ratio, branches: Ratio, files: Vec<FileCoverage>) -> Report {
+/// The files, each of them once.
+#[derive(Default)]
+struct Records {
+    files: Vec<Record>,
+    by_path: HashMap<String, usize>,
+}
+
+impl Records {
+    fn add(&mut self, record: Record) {
+        let next = self.files.len();
+        let place = *self.by_path.entry(record.path.clone()).or_insert(next);
+        match self.files.get_mut(place) {
+            Some(known) => {
+                known.lines.join(record.lines);
+                known.branches.join(record.branches);
+            }
+            None => self.files.push(record),
+        }
+    }
+}
+
+fn report(input: &Input<'_>, records: Records) -> Report {
+    let (mut lines, mut branches) = (Ratio::default(), Ratio::default());
+    let mut files = Vec::with_capacity(records.files.len());
+    for record in records.files {
+        let own = record.lines.ratio().unwrap_or_default();
+        lines.add(own);
+        branches.add(record.branches.ratio().unwrap_or_default());
+        files.push(FileCoverage {
+            path: record.path,
+            lines: own,
+        });
+    }
     let seen = tool_of(files.iter().map(|file| file.path.as_str())).unwrap_or(Tool::Lcov);
     let content = Coverage {
         lines: Some(lines),

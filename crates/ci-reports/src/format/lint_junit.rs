@@ -43,6 +43,9 @@ fn read(input: &Input<'_>) -> Result<Report, ReadError> {
         }
     }
     let seen = writer.and_then(|name| tool_named(&name));
+    if document.counted > document.shown {
+        return Err(input.malformed("a suite counts more failures than it shows"));
+    }
     input.lint(seen.unwrap_or(Tool::Junit), findings)
 }
 

@@ -91,7 +91,13 @@ struct Annotation {
 #[derive(Deserialize)]
 struct Stats {
     #[serde(default)]
+    expected: Num,
+    #[serde(default)]
     unexpected: Num,
+    #[serde(default)]
+    flaky: Num,
+    #[serde(default)]
+    skipped: Num,
 }
 
 fn read(input: &Input<'_>) -> Result<Report, ReadError> {
@@ -102,6 +108,7 @@ fn read(input: &Input<'_>) -> Result<Report, ReadError> {
         root: document.config.root_dir.clone().unwrap_or_default(),
         cases: Vec::new(),
         interrupted: 0,
+        embellished: 0,
     };
     for suite in &document.suites {
         // The outermost title is the file, which every spec names itself.
@@ -111,6 +118,12 @@ fn read(input: &Input<'_>) -> Result<Report, ReadError> {
     if collector.interrupted > 0 {
         problems.push(format!("{} tests were interrupted", collector.interrupted));
     }
+    if collector.embellished > 0 {
+        problems.push(format!(
+            "{} tests are said to have ended better than their tries",
+            collector.embellished
+        ));
+    }
     let tests = Tests::new(collector.cases, problems);
     Ok(input.report(
         Tool::Playwright,
@@ -118,14 +131,21 @@ fn read(input: &Input<'_>) -> Result<Report, ReadError> {
     ))
 }
 
-/// The totals may not be worse than what is listed: then something was cut out.
+/// The totals may not be more than what is listed: then something was cut out.
 fn checked(mut tests: Tests, stats: &Stats) -> Tests {
-    let counted = stats.unexpected.0.unwrap_or(0);
-    let listed = u64::from(tests.counts.failed);
-    if counted > listed {
-        tests.problems.push(format!(
-            "the report counts {counted} failures but shows {listed}"
-        ));
+    let count = |total: Num| total.0.unwrap_or(0);
+    let each = [stats.expected, stats.unexpected, stats.flaky, stats.skipped];
+    let all = each.into_iter().map(count).fold(0, u64::saturating_add);
+    for (counted, listed, what) in [
+        (count(stats.unexpected), tests.counts.failed, "failures"),
+        (count(stats.flaky), tests.counts.flaky, "flaky tests"),
+        (all, tests.counts.total(), "tests"),
+    ] {
+        if counted > u64::from(listed) {
+            tests.problems.push(format!(
+                "the report counts {counted} {what} but shows {listed}"
+            ));
+        }
     }
     tests
 }
@@ -152,6 +172,8 @@ struct Collector<'i, 't> {
     root: String,
     cases: Vec<TestCase>,
     interrupted: usize,
+    /// Tests whose own status is better than what their tries show.
+    embellished: usize,
 }
 
 impl Collector<'_, '_> {
@@ -164,6 +186,7 @@ impl Collector<'_, '_> {
                 self.cases.push(case);
                 let last = test.results.last().and_then(|last| last.status.as_deref());
                 self.interrupted += usize::from(last == Some("interrupted"));
+                self.embellished += usize::from(test.declared() < test.tried());
             }
         }
         for inner in &suite.suites {
@@ -209,7 +232,39 @@ impl Collector<'_, '_> {
 const NOT_REACHED: &str = "did not run";
 
 impl Test {
+    /// The worse of what the test is said to be and what its tries were.
     fn outcome(&self) -> TestStatus {
+        self.declared().max(self.tried())
+    }
+
+    /// What Playwright makes of the tries.
+    fn tried(&self) -> TestStatus {
+        let wanted = match self.expected_status.as_str() {
+            "" => "passed",
+            wanted => wanted,
+        };
+        let (mut good, mut bad, mut skips) = (false, false, false);
+        for status in self
+            .results
+            .iter()
+            .filter_map(|tried| tried.status.as_deref())
+        {
+            match status {
+                "interrupted" => {}
+                "skipped" => skips |= wanted == "skipped",
+                status if status == wanted => good = true,
+                _ => bad = true,
+            }
+        }
+        match (good, bad) {
+            (false, false) => TestStatus::Skipped,
+            (true, false) => TestStatus::Passed,
+            (false, true) if !skips => TestStatus::Failed,
+            (_, true) => TestStatus::Flaky,
+        }
+    }
+
+    fn declared(&self) -> TestStatus {
         match self.status.as_str() {
             "expected" => TestStatus::Passed,
             "flaky" => TestStatus::Flaky,

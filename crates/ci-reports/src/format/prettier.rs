@@ -36,19 +36,27 @@ fn claims(sample: &Sample<'_>) -> bool {
 
 fn read(input: &Input<'_>) -> Result<Report, ReadError> {
     let (mut findings, mut verdict, mut begun) = (Vec::new(), false, false);
+    let (mut counted, mut strange) = (0_usize, false);
     let text = text::plain(input.text);
-    let lines = text.lines().filter(|line| line.len() <= text::LINE_BYTES);
-    for line in lines.map(str::trim_end) {
-        verdict |= line == CLEAN || is_closing(line);
+    for line in text::lines(&text) {
+        counted = closing(line).unwrap_or(0).saturating_add(counted);
+        verdict |= line == CLEAN || closing(line).is_some();
         begun |= line == "Checking formatting...";
         if let Some(rest) = line.strip_prefix("[warn] ") {
             findings.extend(warning(rest));
         } else if let Some(rest) = line.strip_prefix("[error] ") {
             findings.extend(error(rest));
+        } else {
+            strange |= !(line.is_empty() || line.starts_with("> "));
         }
         input.check_findings(findings.len())?;
     }
-    if verdict || !findings.is_empty() || text.trim().is_empty() {
+    if counted > findings.len() {
+        return Err(input.malformed("fewer files than its last line counts"));
+    }
+    // Bare paths are those of `--list-different`.
+    let listing = strange && !verdict && !begun;
+    if verdict || !(findings.is_empty() || listing) || text.trim().is_empty() {
         return input.lint(Tool::Prettier, findings);
     }
     if begun {
@@ -58,21 +66,25 @@ fn read(input: &Input<'_>) -> Result<Report, ReadError> {
     Err(input.not_this("no line of `prettier --check`"))
 }
 
-/// The sentences under the list of files.
-fn is_closing(line: &str) -> bool {
+/// How many files the sentence under their list counts: `Code style issues found in 2 files.`
+fn closing(line: &str) -> Option<usize> {
     let line = line
         .strip_prefix("[warn] ")
         .or(line.strip_prefix("[error] "))
         .unwrap_or(line);
-    line.starts_with("Code style issues ")
-        || line.starts_with("Error occurred when checking code style")
+    let about = line
+        .strip_prefix("Code style issues ")
+        .or(line.strip_prefix("Error occurred when checking code style"))?;
+    let mut words = about.split_whitespace();
+    // Other words are those of one file, `in the above file`.
+    Some(words.find_map(|word| word.parse().ok()).unwrap_or(1))
 }
 
 fn warning(rest: &str) -> Option<LintFinding> {
     let about_options = rest.starts_with("Ignored unknown option")
-        || rest.contains(" is deprecated")
+        || (rest.contains(" is deprecated") && rest.ends_with('.'))
         || rest.starts_with("Forgot to run Prettier?");
-    if rest.trim().is_empty() || is_closing(rest) || about_options {
+    if rest.trim().is_empty() || closing(rest).is_some() || about_options {
         return None;
     }
     Some(LintFinding {
@@ -87,7 +99,7 @@ fn warning(rest: &str) -> Option<LintFinding> {
 
 fn error(rest: &str) -> Option<LintFinding> {
     let source = SOURCE.as_ref().is_some_and(|shape| shape.is_match(rest));
-    if rest.trim().is_empty() || source || is_closing(rest) || rest.starts_with([' ', '>']) {
+    if rest.trim().is_empty() || source || closing(rest).is_some() || rest.starts_with([' ', '>']) {
         return None;
     }
     let found = BROKEN.as_ref().and_then(|shape| shape.captures(rest));

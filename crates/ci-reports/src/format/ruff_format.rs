@@ -28,6 +28,9 @@ static SUMMARY: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// `path:line:column: unformatted: File would be reformatted`, or `invalid-syntax: words`.
 static CONCISE: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"^(.+?):(\d+):(\d+): ([a-z]+(?:-[a-z]+)*): (.*)$").ok());
+/// The same without a place, as ruff 0.14 writes it for a file that does not parse.
+static PLACELESS: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^(.+?): (unformatted|invalid-syntax): (.*)$").ok());
 /// The first line of a finding in full: `unformatted: File would be reformatted`.
 static HEAD: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"^(unformatted|[a-z]+(?:-[a-z]+)+): (.*)$").ok());
@@ -84,8 +87,8 @@ struct Collector<'t> {
 fn read(input: &Input<'_>) -> Result<Report, ReadError> {
     let mut collector = Collector::default();
     let text = text::plain(input.text);
-    for line in text.lines().filter(|line| line.len() <= text::LINE_BYTES) {
-        collector.line(line.trim_end());
+    for line in text::lines(&text) {
+        collector.line(line);
         input.check_findings(collector.findings.len())?;
     }
     if collector.summary.is_none() && collector.findings.is_empty() {
@@ -115,9 +118,13 @@ fn said(line: &str) -> Option<Said<'_>> {
     if let Some(message) = line.strip_prefix("error: ") {
         return Some(at(None, (None, None), "syntax-error", message));
     }
-    let found = CONCISE.as_ref()?.captures(line)?;
-    let (_, [file, line, column, rule, message]) = found.extract();
-    Some(at(Some(file), (Some(line), Some(column)), rule, message))
+    if let Some(found) = CONCISE.as_ref()?.captures(line) {
+        let (_, [file, line, column, rule, message]) = found.extract();
+        return Some(at(Some(file), (Some(line), Some(column)), rule, message));
+    }
+    let found = PLACELESS.as_ref()?.captures(line)?;
+    let (_, [file, rule, message]) = found.extract();
+    Some(at(Some(file), (None, None), rule, message))
 }
 
 impl<'t> Collector<'t> {

@@ -82,12 +82,13 @@ struct Collector {
 fn read(input: &Input<'_>) -> Result<Report, ReadError> {
     let mut collector = Collector::default();
     let text = text::plain(input.text);
-    for line in text.lines().filter(|line| line.len() <= text::LINE_BYTES) {
-        collector.line(line.trim_end());
+    for line in text::lines(&text) {
+        collector.line(line);
         input.check_findings(collector.findings.len())?;
     }
     let told = collector.clean || collector.total.is_some() || !collector.findings.is_empty();
-    if !told && !text.trim().is_empty() {
+    // A clean run says so; one that broke off leaves nothing.
+    if !told {
         return Err(input.not_this("neither a finding nor a last line"));
     }
     let listed = collector.findings.len();
@@ -104,7 +105,8 @@ impl Collector {
         if line == CLEAN {
             self.clean = true;
         } else if let Some(total) = total(line) {
-            self.total = Some(total);
+            // Two runs into one file have two last lines.
+            self.total = Some(self.total.unwrap_or(0).saturating_add(total));
         } else if let Some(found) = shaped(&CONCISE, line).or_else(|| self.grouped(line)) {
             self.findings.push(found);
         } else if let Some(found) = ARROW.as_ref().and_then(|shape| shape.captures(line)) {

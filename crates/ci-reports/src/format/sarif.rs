@@ -123,6 +123,7 @@ struct Suppression {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Invocation {
+    execution_successful: Option<bool>,
     #[serde(default)]
     tool_execution_notifications: Vec<Item>,
     #[serde(default)]
@@ -139,9 +140,17 @@ fn read(input: &Input<'_>) -> Result<Report, ReadError> {
     if !document.version.starts_with("2.") {
         return Err(input.not_this("its version is not 2.1"));
     }
+    if document.runs.is_empty() {
+        return Err(input.malformed("no run in it"));
+    }
     let mut findings = Vec::new();
+    let mut failed = false;
     for run in &document.runs {
-        let results = run.results.iter().flatten().filter(|item| item.counts());
+        // Without results, unlike with none of them, a run does not say what it found.
+        let results = run.results.as_ref();
+        let results = results.ok_or_else(|| input.malformed("a run without results"))?;
+        let results = results.iter().filter(|item| item.counts());
+        failed |= run.invocations.iter().any(Invocation::failed);
         // A file that ESLint cannot parse is here and not among the results.
         let notes = run.invocations.iter().flat_map(|invocation| {
             let execution = invocation.tool_execution_notifications.iter();
@@ -153,6 +162,9 @@ fn read(input: &Input<'_>) -> Result<Report, ReadError> {
             input.check_findings(findings.len() + 1)?;
             findings.push(run.finding(item));
         }
+    }
+    if failed && findings.is_empty() {
+        return Err(input.malformed("a run failed and does not say why"));
     }
     let driver = document
         .runs
@@ -180,7 +192,15 @@ impl Item {
         let gone = self.baseline_state.as_deref() == Some("absent");
         let accepted =
             |waiver: &Suppression| matches!(waiver.status.as_deref(), None | Some("accepted"));
-        failing && !gone && !self.suppressions.iter().any(accepted)
+        // One waiver that is rejected or under review is enough for the result to stand.
+        let waived = !self.suppressions.is_empty() && self.suppressions.iter().all(accepted);
+        failing && !gone && !waived
+    }
+}
+
+impl Invocation {
+    fn failed(&self) -> bool {
+        self.execution_successful == Some(false)
     }
 }
 

@@ -18,8 +18,7 @@ pub(super) const READER: Reader = Reader {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Document {
-    #[serde(rename = "numTotalTests")]
-    _total: Num,
+    num_total_tests: Num,
     #[serde(default)]
     num_failed_tests: Num,
     #[serde(default)]
@@ -73,6 +72,12 @@ fn read(input: &Input<'_>) -> Result<Report, ReadError> {
         .filter(|case: &&TestCase| case.status.is_bad())
         .count();
     problems.extend(document.unexplained(failing as u64, problems.len(), cases.is_empty()));
+    let (counted, listed) = (document.num_total_tests.0.unwrap_or(0), cases.len() as u64);
+    if counted > listed {
+        problems.push(format!(
+            "the report counts {counted} tests but lists {listed}"
+        ));
+    }
     Ok(input.report(Tool::Vitest, Content::Tests(Tests::new(cases, problems))))
 }
 

@@ -52,6 +52,17 @@ impl Ratio {
         Self::new(points.parse().ok()?, u64::from(Self::WHOLE))
     }
 
+    /// The one with less covered; one of nothing says nothing.
+    pub(crate) fn worse(self, other: Self) -> Self {
+        let cross = |one: Self, two: Self| u128::from(one.covered) * u128::from(two.total);
+        let other_is_worse = self.total == 0 || cross(other, self) < cross(self, other);
+        if other.total > 0 && other_is_worse {
+            other
+        } else {
+            self
+        }
+    }
+
     /// Adds another part of the same whole.
     pub(crate) fn add(&mut self, other: Self) {
         self.covered = self.covered.saturating_add(other.covered);

@@ -73,7 +73,8 @@ fn deep_nesting_is_refused_without_a_stack() {
 #[test]
 fn deep_but_allowed_playwright_suites_are_read() {
     let mut suite =
-        r#"{"title":"x","specs":[{"title":"t","tests":[{"status":"expected"}]}]}"#.to_owned();
+        r#"{"title":"x","specs":[{"title":"t","tests":[{"status":"expected","results":[{"status":"passed"}]}]}]}"#
+            .to_owned();
     for _ in 0..20 {
         suite = format!(r#"{{"title":"x","suites":[{suite}]}}"#);
     }

@@ -6,7 +6,9 @@
 )]
 
 mod archives;
+mod contradictions;
 mod coverage;
+mod dialects;
 mod hostile;
 mod junit;
 mod lint;

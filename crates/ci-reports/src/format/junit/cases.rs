@@ -9,8 +9,15 @@ use crate::{TestCase, TestStatus};
 /// Tests and problems of a file.
 pub(super) fn interpret(document: &Document, dialect: Dialect) -> (Vec<TestCase>, Vec<String>) {
     let (mut tests, mut problems) = (Vec::new(), Vec::new());
+    let failing = document.cases.iter().any(|case| status(case).is_bad());
     for case in &document.cases {
-        let test = test(document, case, dialect);
+        let mut test = test(document, case, dialect);
+        // `--bail` leaves tests that Vitest never began, and its file has them as passed.
+        let bailed = dialect == Dialect::Vitest && failing && case.instant;
+        if bailed && test.status == TestStatus::Passed {
+            test.status = TestStatus::Skipped;
+            test.message = Some("did not run".to_owned());
+        }
         // Vitest shows a file that did not load as a failed test called after the file.
         if dialect == Dialect::Vitest && case.class == case.name && test.status.is_bad() {
             let message = test.message.unwrap_or_default();
@@ -73,24 +80,29 @@ pub(super) fn qualified(class: &str, name: &str) -> String {
     }
 }
 
-/// How a case ended, by its children and then by its `status`.
+/// How a case ended: the worse of what its children and its `status` say.
 pub(super) fn status(case: &Case) -> TestStatus {
+    let attribute = match case.status.as_str() {
+        "fail" | "failed" | "failure" => TestStatus::Failed,
+        "error" | "errored" | "broken" => TestStatus::Error,
+        "notrun" | "disabled" | "skipped" | "suppressed" | "ignored" => TestStatus::Skipped,
+        _ => TestStatus::Passed,
+    };
+    by_children(case)
+        .unwrap_or(TestStatus::Passed)
+        .max(attribute)
+}
+
+fn by_children(case: &Case) -> Option<TestStatus> {
     let has = |kind| case.outcomes.iter().any(|outcome| outcome.kind == kind);
     if has(Kind::Error) {
-        TestStatus::Error
+        Some(TestStatus::Error)
     } else if has(Kind::Failure) || has(Kind::Rerun) {
-        TestStatus::Failed
+        Some(TestStatus::Failed)
     } else if has(Kind::Skipped) {
-        TestStatus::Skipped
-    } else if has(Kind::Flaky) {
-        TestStatus::Flaky
+        Some(TestStatus::Skipped)
     } else {
-        match case.status.as_str() {
-            "fail" | "failed" | "failure" => TestStatus::Failed,
-            "error" | "errored" | "broken" => TestStatus::Error,
-            "notrun" | "disabled" | "skipped" | "suppressed" | "ignored" => TestStatus::Skipped,
-            _ => TestStatus::Passed,
-        }
+        has(Kind::Flaky).then_some(TestStatus::Flaky)
     }
 }
 

@@ -18,8 +18,10 @@ pub(in crate::format) struct Document {
     pub(in crate::format) outside: Vec<String>,
     /// The header's count of tests.
     pub(in crate::format) tests: u64,
-    /// The header's count of failures and errors.
-    pub(in crate::format) bad: u64,
+    /// Failures and errors that are written out.
+    pub(in crate::format) shown: u64,
+    /// Failures and errors by the headers, where one counts more than stand below it.
+    pub(in crate::format) counted: u64,
 }
 
 /// A `<testsuite>`.
@@ -39,6 +41,8 @@ pub(in crate::format) struct Case {
     pub(in crate::format) line: Option<u32>,
     /// `status` or `result`, where `GoogleTest` and `CTest` say what others say by a child.
     pub(in crate::format) status: String,
+    /// Whether it took no time at all, by a bare `0`.
+    pub(in crate::format) instant: bool,
     /// Index into the suites of the one it stands in.
     pub(in crate::format) suite: Option<usize>,
     pub(in crate::format) outcomes: Vec<Outcome>,
@@ -97,11 +101,21 @@ pub(in crate::format) fn read(input: &Input<'_>) -> Result<Document, ReadError> 
     Ok(builder.document)
 }
 
+/// A suite that is being read.
+struct OpenSuite {
+    /// Its place among the suites.
+    index: usize,
+    /// The failures and errors that its header counts.
+    counted: u64,
+    /// Those counted before it began.
+    before: u64,
+}
+
 struct Builder<'i, 't> {
     input: &'i Input<'t>,
     document: Document,
     open: Vec<Tag>,
-    open_suites: Vec<usize>,
+    open_suites: Vec<OpenSuite>,
     case: Option<Case>,
     outcome: Option<Outcome>,
     /// Whether the root gave the counts, so that the suites' own must not be added.
@@ -154,7 +168,12 @@ impl<'i, 't> Builder<'i, 't> {
             self.document.name = element.attr("name").unwrap_or_default();
             self.document.root_keys = element.keys();
         }
-        self.open_suites.push(self.document.suites.len());
+        let bad = [element.count("failures"), element.count("errors")];
+        self.open_suites.push(OpenSuite {
+            index: self.document.suites.len(),
+            counted: bad.into_iter().flatten().fold(0, u64::saturating_add),
+            before: self.document.counted,
+        });
         self.document.suites.push(Suite {
             name: element.attr("name").unwrap_or_default(),
             hostname: element.attr("hostname").unwrap_or_default(),
@@ -172,10 +191,21 @@ impl<'i, 't> Builder<'i, 't> {
             return;
         }
         self.counted |= self.open.is_empty() && tests.is_some();
-        let bad = [element.count("failures"), element.count("errors")];
-        let bad = bad.into_iter().flatten().fold(0, u64::saturating_add);
         self.document.tests = self.document.tests.saturating_add(tests.unwrap_or(0));
-        self.document.bad = self.document.bad.saturating_add(bad);
+    }
+
+    fn note_bad(&mut self) {
+        self.document.shown = self.document.shown.saturating_add(1);
+        self.document.counted = self.document.counted.saturating_add(1);
+    }
+
+    /// A header that counts more failures than stand below it is believed.
+    fn close_suite(&mut self) {
+        let Some(suite) = self.open_suites.pop() else {
+            return;
+        };
+        let by_header = suite.before.saturating_add(suite.counted);
+        self.document.counted = self.document.counted.max(by_header);
     }
 
     fn open_case(&mut self, element: &Element<'_>) -> Result<(), ReadError> {
@@ -190,7 +220,8 @@ impl<'i, 't> Builder<'i, 't> {
                 .count("line")
                 .and_then(|line| u32::try_from(line).ok()),
             status: status.unwrap_or_default().to_lowercase(),
-            suite: self.open_suites.last().copied(),
+            instant: element.attr("time").is_some_and(|time| time == "0"),
+            suite: self.open_suites.last().map(|suite| suite.index),
             outcomes: Vec::new(),
             reason: None,
         });
@@ -210,7 +241,11 @@ impl<'i, 't> Builder<'i, 't> {
             }
             _ => return Tag::Other,
         };
-        if self.outcome.is_some() {
+        if let Some(outcome) = &mut self.outcome {
+            // A failure within a skip is no skip.
+            if matches!(kind, Kind::Failure | Kind::Error) && !outcome.is_bad() {
+                outcome.kind = kind;
+            }
             return Tag::Other;
         }
         self.outcome = Some(Outcome {
@@ -237,9 +272,7 @@ impl<'i, 't> Builder<'i, 't> {
 
     fn close(&mut self) {
         match self.open.pop() {
-            Some(Tag::Suite) => {
-                self.open_suites.pop();
-            }
+            Some(Tag::Suite) => self.close_suite(),
             Some(Tag::Case) => self.document.cases.extend(self.case.take()),
             Some(Tag::Outcome) => self.close_outcome(),
             Some(Tag::Other) | None => {}
@@ -250,9 +283,12 @@ impl<'i, 't> Builder<'i, 't> {
         let Some(outcome) = self.outcome.take() else {
             return;
         };
+        if outcome.is_bad() {
+            self.note_bad();
+        }
         let Some(case) = &mut self.case else {
             let room = self.document.outside.len() < OUTCOMES;
-            if room && matches!(outcome.kind, Kind::Failure | Kind::Error) {
+            if room && outcome.is_bad() {
                 let text = [outcome.message.as_str(), outcome.body.as_str()].join("\n");
                 let text = text::message(&text).unwrap_or_else(|| "the suite failed".to_owned());
                 self.document.outside.push(text);

@@ -44,8 +44,10 @@ fn read(input: &Input<'_>) -> Result<Report, ReadError> {
         }
     };
     problems.extend(document.outside.iter().cloned());
-    if problems.is_empty() && !cases.iter().any(|case| case.status.is_bad()) {
-        problems.extend(hidden_failures(&document, cases.is_empty()));
+    problems.extend(document.hidden_failures());
+    if problems.is_empty() && cases.is_empty() && document.tests > 0 {
+        let counted = document.tests;
+        problems.push(format!("the report counts {counted} tests but lists none"));
     }
     let seen = match dialect {
         Dialect::Pytest => Tool::Pytest,
@@ -56,11 +58,15 @@ fn read(input: &Input<'_>) -> Result<Report, ReadError> {
     Ok(input.report(seen, Content::Tests(Tests::new(cases, problems))))
 }
 
-/// A header that counts failures where no case shows one: a shortened or edited file.
-fn hidden_failures(document: &Document, no_cases: bool) -> Option<String> {
-    let (tests, bad) = (document.tests, document.bad);
-    if bad > 0 {
-        return Some(format!("the report counts {bad} failures but shows none"));
+impl Document {
+    /// Headers that count more failures than are shown: a shortened or edited file.
+    fn hidden_failures(&self) -> Option<String> {
+        let by_status = self.cases.iter().filter(|case| case.outcomes.is_empty());
+        let by_status = by_status
+            .filter(|case| cases::status(case).is_bad())
+            .count();
+        let shown = self.shown.saturating_add(by_status as u64);
+        let counted = self.counted;
+        (counted > shown).then(|| format!("the report counts {counted} failures but shows {shown}"))
     }
-    (no_cases && tests > 0).then(|| format!("the report counts {tests} tests but lists none"))
 }
