@@ -8,6 +8,8 @@
 
 mod addresses;
 mod guard;
+#[cfg(test)]
+mod tests;
 mod verdict;
 
 use std::time::Duration;
@@ -42,7 +44,8 @@ pub const GITHUB_DOWNLOAD_HOSTS: [&str; 3] = [
 pub struct ClientSettings {
     /// The provider's API: https, or http on a loopback address.
     pub api_url: Url,
-    /// Hosts a download may be redirected to; unused when the API is on a loopback address.
+    /// Hosts a download may be redirected to; when the API is on a loopback address, others on one, each
+    /// with its port.
     pub download_hosts: Vec<String>,
     /// Lets the API's own host resolve to a private address, for a server inside the organisation.
     pub private_api: bool,
@@ -221,7 +224,12 @@ impl GuardedClient {
                 redirected = true;
                 continue;
             }
-            let (headers, body) = read(response, get.limit).await?;
+            let answer = read(response, get.limit).await;
+            let (headers, body) = if at_api {
+                answer
+            } else {
+                answer.map_err(verdict::of_storage)
+            }?;
             return Ok(Fetched {
                 headers,
                 body,

@@ -7,6 +7,7 @@ pub mod gitlab;
 pub mod hooks;
 mod http;
 mod samples;
+mod template;
 pub mod wire;
 
 use std::time::Duration;

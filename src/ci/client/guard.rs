@@ -77,16 +77,23 @@ impl Guard {
     }
 
     fn is_download(&self, url: &Url) -> bool {
+        if self.loopback {
+            return self.is_beside(url);
+        }
         let Some(Host::Domain(host)) = url.host() else {
             return false;
         };
         let known = |allowed: &String| {
             host == allowed || (allowed.starts_with('.') && host.ends_with(allowed.as_str()))
         };
-        !self.loopback
-            && url.scheme() == "https"
-            && url.port().is_none()
-            && self.download_hosts.iter().any(known)
+        url.scheme() == "https" && url.port().is_none() && self.download_hosts.iter().any(known)
+    }
+
+    /// Whether it is one of the downloads beside an API on this machine, which are named with their port.
+    fn is_beside(&self, url: &Url) -> bool {
+        let place = url.host_str().zip(url.port());
+        let place = place.map(|(host, port)| format!("{host}:{port}"));
+        is_loopback(url) && place.is_some_and(|place| self.download_hosts.contains(&place))
     }
 }
 
@@ -155,6 +162,33 @@ mod tests {
             "https://x.blob.core.windows.net/a",
         ] {
             assert!(guard.check(&refused.parse().unwrap()).is_err(), "{refused}");
+        }
+    }
+
+    #[test]
+    fn downloads_beside_an_api_on_this_machine_are_named_with_their_port() {
+        let hosts = ["127.0.0.1:9000", "git.example.org", "git.example.org:9000"];
+        let beside = |api: &str, url: &str| {
+            let guard = Guard::new(&ClientSettings {
+                download_hosts: hosts.map(str::to_owned).to_vec(),
+                ..settings(api)
+            });
+            guard.unwrap().check(&url.parse().unwrap()).is_ok()
+        };
+        let here = "http://127.0.0.1:4000";
+        assert!(beside(here, "http://127.0.0.1:9000/a"));
+        for refused in [
+            "http://127.0.0.1:9001/a",
+            "http://127.0.0.1/a",
+            "http://localhost:9000/a",
+            "http://x@127.0.0.1:9000/a",
+            "https://git.example.org/a",
+            "http://git.example.org:9000/a",
+        ] {
+            assert!(!beside(here, refused), "{refused}");
+        }
+        for elsewhere in ["http://127.0.0.1:9000/a", "https://127.0.0.1:9000/a"] {
+            assert!(!beside("https://api.github.com", elsewhere), "{elsewhere}");
         }
     }
 

@@ -45,6 +45,17 @@ pub(super) fn of_answer(status: StatusCode, headers: &HeaderMap, body: &[u8]) ->
     }
 }
 
+/// The meaning of a failure at the storage of downloads, which knows no tokens: it refuses an address that
+/// is no longer good, and the API gives a new one.
+pub(super) fn of_storage(error: CiError) -> CiError {
+    match error {
+        CiError::Unauthorized | CiError::Forbidden => {
+            CiError::Unavailable("the storage of downloads refused a signed address".to_owned())
+        }
+        other => other,
+    }
+}
+
 /// A 403 is a limit when its headers or its message say so, and a refusal otherwise.
 fn asks_to_wait(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> bool {
     let spent = is_spent(headers);

@@ -303,3 +303,47 @@ fn read<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, CiError> {
 fn now() -> DateTime<Utc> {
     Utc::now()
 }
+
+#[cfg(test)]
+mod tests {
+    use data_encoding::BASE64;
+    use ring::{rand::SystemRandom, signature::Ed25519KeyPair};
+
+    use super::*;
+
+    /// A key as `openssl pkcs8` writes it.
+    fn pem(der: &[u8]) -> SecretString {
+        let body = BASE64.encode(der);
+        format!("-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n").into()
+    }
+
+    /// DER: a tag, the length in two bytes, the content.
+    fn der(tag: u8, content: &[u8]) -> Vec<u8> {
+        let length = u16::try_from(content.len()).unwrap().to_be_bytes();
+        [&[tag, 0x82], length.as_slice(), content].concat()
+    }
+
+    #[test]
+    fn a_key_signs_the_same_whether_in_pkcs_1_or_in_pkcs_8() {
+        let own = read_key(&crate::play::github::APP_KEY.into()).unwrap();
+        // PKCS #8: version 0, `rsaEncryption` without parameters, and the key of PKCS #1 in it.
+        let version = [0x02, 0x01, 0x00];
+        let algorithm = [
+            0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05,
+            0x00,
+        ];
+        let inside = [version.as_slice(), &algorithm, &der(0x04, &own.0)].concat();
+        let wrapped = der(0x30, &inside);
+        let rewritten = read_key(&pem(&wrapped)).unwrap();
+        assert_eq!(rewritten.0, wrapped, "the key is kept as it was given");
+        let signed = |key: &SecretKey| jwt::sign(&json!({ "iss": "1" }), &key.0, None).unwrap();
+        assert_eq!(signed(&own), signed(&rewritten));
+    }
+
+    #[test]
+    fn a_pkcs_8_key_that_is_not_rsa_is_refused() {
+        let other = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).unwrap();
+        let refused = read_key(&pem(other.as_ref())).err();
+        assert!(matches!(refused, Some(SettingsError::PrivateKey)));
+    }
+}

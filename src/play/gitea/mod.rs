@@ -4,6 +4,7 @@
 //! the repository, as the versions of the originals do.
 
 mod answer;
+mod bodies;
 mod webhook;
 
 use std::collections::{BTreeMap, BTreeSet};

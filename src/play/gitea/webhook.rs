@@ -3,7 +3,7 @@
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Dialect, World, answer::repository_body};
+use super::{Dialect, World};
 use crate::play::hooks::{Target, Webhook, hex_hmac};
 
 impl World {
@@ -18,7 +18,7 @@ impl World {
         );
         let (run, about) = (
             self.run_body(repository, stored),
-            repository_body(repository),
+            self.repository_body(repository),
         );
         let (event, body) = match self.dialect {
             Dialect::Gitea => {
@@ -29,7 +29,7 @@ impl World {
                 };
                 let body = json!({
                     "action": action, "workflow_run": run, "workflow": {}, "repository": about,
-                    "sender": { "id": stored.run.user.0, "login": stored.run.user.1 },
+                    "sender": self.user_body(stored.run.user.0, &stored.run.user.1),
                 });
                 ("workflow_run".to_owned(), body)
             }

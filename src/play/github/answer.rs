@@ -147,7 +147,7 @@ impl From<Option<&Value>> for Answer {
 fn look_up(api: &str, repository: &Repository, rest: &[&str], asked: &Asked) -> Answer {
     let list = |key, items| Answer::Listed(lists::page(api, asked, key, items));
     match rest {
-        [] => Answer::Found(repository.body.clone()),
+        [] => repository_page(repository).map_or(Answer::Missing, Answer::Found),
         ["actions", "runs"] => list("workflow_runs", runs(repository, asked, |_| true)),
         ["actions", "runs", run, rest @ ..] => {
             match parse(run).and_then(|id| repository.runs.get(&id)) {
@@ -321,6 +321,14 @@ fn check_run(api: &str, repository: &Repository, job: &Value) -> Result<Value, s
         "check_suite": { "id": job.get("run_id") },
     });
     fill(bodies::CHECK_RUN, &words, fields)
+}
+
+/// A repository with the counts that only its own page shows.
+fn repository_page(repository: &Repository) -> Result<Value, serde_json::Error> {
+    let mut page = bodies::repository_page(&repository.body)?;
+    let counts = json!({ "network_count": 0, "subscribers_count": 1 });
+    bodies::lay_over(&mut page, counts);
+    Ok(page)
 }
 
 /// A commit as a page of the repository, around the commit of git.

@@ -30,8 +30,8 @@ pub(super) struct AppRecord {
 /// An App at an account.
 #[derive(Debug)]
 struct Installation {
-    account: u64,
-    login: String,
+    account: Value,
+    since: DateTime<Utc>,
     repositories: BTreeSet<u64>,
     suspended: bool,
 }
@@ -66,18 +66,17 @@ impl World {
         repositories: &[&str],
     ) -> Result<u64, LoopbackError> {
         let mut ids = BTreeSet::new();
-        let (mut account, mut login) = (0, String::new());
+        let mut account = Value::Null;
         for name in repositories {
             let repository = self.repository(name)?;
             ids.insert(repository.id);
-            account = super::bodies::number(&repository.body, "/owner/id");
-            super::bodies::text(&repository.body, "/owner/login").clone_into(&mut login);
+            account = repository.body.get("owner").cloned().unwrap_or_default();
         }
         let id = self.new_id();
         let record = self.apps.get_mut(app).ok_or_else(|| missing("App", app))?;
         let installation = Installation {
             account,
-            login,
+            since: now(),
             repositories: ids,
             suspended: false,
         };
@@ -151,13 +150,13 @@ impl World {
     }
 
     fn identity(&self, app: &str) -> Reply {
-        let Some(record) = self.apps.get(app) else {
+        let Some((record, owner)) = self.apps.get(app).zip(self.user(7, "school").ok()) else {
             return not_found();
         };
         let body = json!({
             "id": app.parse::<u64>().unwrap_or(0), "slug": record.slug, "name": record.slug,
             "node_id": "MDExOkludGVncmF0aW9uMQ==", "client_id": "Iv1.loopback",
-            "owner": { "login": "school", "id": 7 }, "description": "", "external_url": "https://example.com",
+            "owner": owner, "description": "", "external_url": "https://example.com",
             "html_url": format!("{}/apps/{}", self.html, record.slug),
             "created_at": stamp(now()), "updated_at": stamp(now()),
             "permissions": { "actions": "read", "checks": "read", "contents": "read", "metadata": "read" },
@@ -180,13 +179,16 @@ impl World {
         };
         let body = json!({
             "id": id, "app_id": app.parse::<u64>().unwrap_or(0), "app_slug": record.slug,
-            "account": { "login": installation.login, "id": installation.account, "type": "User" },
-            "target_id": installation.account, "target_type": "User",
+            "account": installation.account, "target_id": installation.account.get("id"),
+            "target_type": "User", "html_url": format!("{}/settings/installations/{id}", self.html),
+            "repositories_url": format!("{}/installation/repositories", self.api),
             "repository_selection": "selected",
             "access_tokens_url": format!("{}/app/installations/{id}/access_tokens", self.api),
             "permissions": { "actions": "read", "checks": "read", "contents": "read", "metadata": "read" },
             "events": ["workflow_run"], "single_file_name": null,
+            "created_at": stamp(installation.since), "updated_at": stamp(installation.since),
             "suspended_at": installation.suspended.then(|| stamp(now())),
+            "suspended_by": installation.suspended.then_some(&installation.account),
         });
         Reply::json(200, &body)
     }

@@ -3,10 +3,13 @@
 use serde_json::{Value, json};
 
 pub(super) use crate::play::http::lay_over;
+pub(super) use crate::play::template::{fill, replace_strings};
 
 /// The templates, as they stand beside this file.
 pub(super) const USER: &str = include_str!("templates/user.json");
 pub(super) const REPOSITORY: &str = include_str!("templates/repository.json");
+const REPOSITORY_PAGE: &str = include_str!("templates/repository_page.json");
+pub(super) const PROFILE: &str = include_str!("templates/profile.json");
 pub(super) const RUN: &str = include_str!("templates/run.json");
 pub(super) const JOB: &str = include_str!("templates/job.json");
 pub(super) const ARTIFACT: &str = include_str!("templates/artifact.json");
@@ -15,36 +18,10 @@ pub(super) const PULL: &str = include_str!("templates/pull.json");
 pub(super) const COMMIT: &str = include_str!("templates/commit.json");
 pub(super) const WORKFLOW: &str = include_str!("templates/workflow.json");
 
-/// A template with its `%WORDS%` filled in and the given fields laid over it.
-pub(super) fn fill(
-    template: &str,
-    words: &[(&str, &str)],
-    fields: Value,
-) -> Result<Value, serde_json::Error> {
-    let mut body: Value = serde_json::from_str(template)?;
-    replace_strings(&mut body, &|text| {
-        let mut text = text.to_owned();
-        for (word, value) in words {
-            text = text.replace(word, value);
-        }
-        text
-    });
-    lay_over(&mut body, fields);
-    Ok(body)
-}
-
-/// Every string of a body, passed through a function.
-pub(super) fn replace_strings(body: &mut Value, change: &impl Fn(&str) -> String) {
-    match body {
-        Value::String(text) => *text = change(text),
-        Value::Array(items) => items
-            .iter_mut()
-            .for_each(|item| replace_strings(item, change)),
-        Value::Object(fields) => fields
-            .values_mut()
-            .for_each(|field| replace_strings(field, change)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
-    }
+/// A repository on a page of its own, or of a pull request: more of it than beside a run.
+pub(super) fn repository_page(body: &Value) -> Result<Value, serde_json::Error> {
+    let words = [("%PAGE%", text(body, "/html_url"))];
+    fill(REPOSITORY_PAGE, &words, body.clone())
 }
 
 /// GitHub's shape of a refusal.

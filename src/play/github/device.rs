@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use super::LoopbackError;
+use super::bodies::{PROFILE, fill};
 use super::world::{TokenRecord, World, missing};
 use crate::play::http::{Asked, Reply, hex_digest};
 
@@ -176,8 +177,10 @@ impl World {
     pub(super) fn token_user(&self, asked: &Asked) -> Reply {
         let record = asked.token().and_then(|token| self.tokens.get(token));
         let user = record.and_then(|record| record.user.clone());
-        match user.map(|(id, login)| self.user(id, &login)) {
-            Some(Ok(body)) => Reply::json(200, &body),
+        let profile =
+            |(id, login): (u64, String)| fill(PROFILE, &[], self.user(id, &login).ok()?).ok();
+        match user.and_then(profile) {
+            Some(body) => Reply::json(200, &body),
             _ => Reply::refusal(401, "Requires authentication"),
         }
     }

@@ -204,7 +204,7 @@ impl World {
         sha: &str,
     ) -> Result<(), LoopbackError> {
         let (id, text) = (self.new_id(), number.to_string());
-        let repo = self.repository(repository)?.body.clone();
+        let repo = bodies::repository_page(&self.repository(repository)?.body)?;
         let owner = repo.get("owner").cloned().unwrap_or_default();
         let words = [
             ("%API%", self.api.as_str()),

@@ -3,9 +3,24 @@
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use super::{HOST, JOB, JobSpec, PIPELINE, PipelineSpec, Project, World};
+use super::bodies::{self, filled, kept};
+use super::{JobSpec, PipelineSpec, Project, World};
 use crate::play::http::{self, Asked, Reply, Sent, decode};
 
+/// What a list shows of a pipeline.
+const LISTED: [&str; 11] = [
+    "name",
+    "id",
+    "iid",
+    "project_id",
+    "sha",
+    "ref",
+    "status",
+    "source",
+    "created_at",
+    "updated_at",
+    "web_url",
+];
 /// Query parameters that some answer depends on.
 const PARAMETERS: [&str; 7] = [
     "per_page",
@@ -58,7 +73,10 @@ fn in_project(api: &str, project: &Project, rest: &[&str], asked: &Asked) -> Rep
     };
     let number = |text: &str| text.parse::<u64>().unwrap_or(0);
     match rest {
-        [] => Reply::json(200, &project_body(project)),
+        [] => {
+            let has_token = asked.header("private-token").is_some();
+            Reply::json(200, &bodies::project(api, project, has_token))
+        }
         ["pipelines"] => {
             let fits = |pipeline: &&Value| {
                 let same = |name| {
@@ -69,7 +87,8 @@ fn in_project(api: &str, project: &Project, rest: &[&str], asked: &Asked) -> Rep
                 same("sha") && same("ref")
             };
             let listed = project.pipelines.values().rev().filter(fits);
-            page(api, asked, listed.map(listed_pipeline).collect())
+            let listed = listed.map(|pipeline| kept(pipeline, &LISTED));
+            page(api, asked, listed.collect())
         }
         ["pipelines", id] => found(project.pipelines.get(&number(id)).cloned()),
         ["pipelines", id, "jobs"] if project.pipelines.contains_key(&number(id)) => {
@@ -98,7 +117,7 @@ fn in_project(api: &str, project: &Project, rest: &[&str], asked: &Asked) -> Rep
             Some(sha) => {
                 let of_head = project.pipelines.values().rev();
                 let of_head = of_head.filter(|pipeline| text(pipeline, "sha") == sha);
-                page(api, asked, of_head.map(listed_pipeline).collect())
+                page(api, asked, of_head.map(basic_pipeline).collect())
             }
             None => refusal(404, "404 Not found"),
         },
@@ -113,14 +132,9 @@ fn in_project(api: &str, project: &Project, rest: &[&str], asked: &Asked) -> Rep
             None => refusal(404, "404 Tree Not Found"),
         },
         ["repository", "commits", name] => {
-            let mut shas = project
-                .pipelines
-                .values()
-                .map(|pipeline| text(pipeline, "sha"));
-            found(
-                shas.find(|sha| sha.starts_with(name))
-                    .map(|sha| commit_body(project, sha)),
-            )
+            let mut pipelines = project.pipelines.values();
+            let found_at = pipelines.find(|pipeline| text(pipeline, "sha").starts_with(name));
+            found(found_at.map(|pipeline| commit_page(project, pipeline)))
         }
         _ => refusal(404, "404 Not Found"),
     }
@@ -161,51 +175,27 @@ fn text<'a>(body: &'a Value, name: &str) -> &'a str {
     body.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
-fn project_body(project: &Project) -> Value {
-    let name = project.path.rsplit('/').next().unwrap_or_default();
-    json!({
-        "id": project.id,
-        "name": name,
-        "path": name,
-        "path_with_namespace": project.path,
-        "default_branch": "main",
-        "visibility": if project.private { "private" } else { "public" },
-        "web_url": format!("https://{HOST}/{}", project.path),
-        "ci_config_path": "",
-    })
+/// A pipeline as it is told beside its jobs and in the list of a merge request: without its name.
+fn basic_pipeline(pipeline: &Value) -> Value {
+    kept(pipeline, LISTED.get(1..).unwrap_or_default())
 }
 
-fn commit_body(project: &Project, sha: &str) -> Value {
-    let at = "2026-01-01T00:00:00.000Z";
-    json!({
-        "id": sha, "short_id": sha.get(..8), "title": "Practice", "message": "Practice",
-        "author_name": "ann", "author_email": "ann@example.com", "authored_date": at,
-        "committer_name": "ann", "committer_email": "ann@example.com", "committed_date": at,
-        "created_at": at, "parent_ids": [],
-        "web_url": format!("https://{HOST}/{}/-/commit/{sha}", project.path),
-    })
-}
-
-/// A list shows less of a pipeline than its own page.
-fn listed_pipeline(pipeline: &Value) -> Value {
-    const LISTED: [&str; 11] = [
-        "id",
-        "iid",
-        "project_id",
-        "sha",
-        "ref",
-        "status",
-        "source",
-        "created_at",
-        "updated_at",
-        "web_url",
-        "name",
-    ];
-    let kept = LISTED.iter().map(|name| {
-        let field = pipeline.get(*name).cloned().unwrap_or_default();
-        ((*name).to_owned(), field)
+/// A commit of a pipeline, with where it stands.
+fn commit_page(project: &Project, pipeline: &Value) -> Value {
+    let at = text(pipeline, "created_at");
+    let login = pipeline.pointer("/user/username").and_then(Value::as_str);
+    let mut body = bodies::commit(
+        project,
+        text(pipeline, "sha"),
+        login.unwrap_or_default(),
+        at,
+    );
+    let more = json!({
+        "stats": { "additions": 1, "deletions": 0, "total": 1 }, "project_id": project.id,
+        "status": pipeline.get("status"), "last_pipeline": basic_pipeline(pipeline),
     });
-    Value::Object(kept.collect())
+    http::lay_over(&mut body, more);
+    body
 }
 
 impl World {
@@ -218,17 +208,21 @@ impl World {
         let started = now();
         let ended = (!matches!(spec.status.as_str(), "running" | "pending" | "created"))
             .then(|| stamp(started + TimeDelta::seconds(40)));
-        let pipeline = json!({
-            "id": spec.id, "project_id": project_id, "sha": spec.sha, "status": spec.status,
-            "web_url": format!("https://{HOST}/{path}/-/pipelines/{}", spec.id),
-            "user": user(&spec.user),
-            "created_at": stamp(started), "started_at": stamp(started), "finished_at": ended,
-            "updated_at": ended.clone().unwrap_or_else(|| stamp(started)),
-            "detailed_status": { "details_path": format!("/{path}/-/pipelines/{}", spec.id) },
-        });
-        project
-            .pipelines
-            .insert(spec.id, filled(PIPELINE, pipeline));
+        let pipeline_id = spec.id.to_string();
+        let (id, login) = (spec.user.0, spec.user.1.as_str());
+        let pipeline = filled(
+            bodies::PIPELINE,
+            &[("%PROJECT%", &path), ("%PIPELINE%", &pipeline_id)],
+            json!({
+                "id": spec.id, "project_id": project_id, "sha": spec.sha, "status": spec.status,
+                "user": bodies::basic_user(id, login),
+                "created_at": stamp(started), "started_at": stamp(started), "finished_at": ended,
+                "updated_at": ended.clone().unwrap_or_else(|| stamp(started)),
+            }),
+        );
+        let (basic, user) = (basic_pipeline(&pipeline), bodies::user(id, login));
+        let commit = bodies::commit(project, &spec.sha, login, &stamp(started));
+        project.pipelines.insert(spec.id, pipeline);
         for JobSpec {
             name,
             status,
@@ -237,18 +231,17 @@ impl World {
         {
             let id = self.new_id();
             let mut job = filled(
-                JOB,
+                bodies::JOB,
+                &[("%PROJECT%", &path), ("%JOB%", &id.to_string())],
                 json!({
-                    "id": id, "name": name, "status": status,
-                    "commit": { "id": spec.sha, "author_name": spec.user.1, "created_at": stamp(started) },
-                    "pipeline": {
-                        "id": spec.id, "project_id": project_id, "sha": spec.sha, "status": spec.status,
-                    },
-                    "web_url": format!("https://{HOST}/{path}/-/jobs/{id}"),
-                    "user": user(&spec.user),
-                    "created_at": stamp(started), "started_at": stamp(started), "finished_at": ended,
+                    "id": id, "name": name, "status": status, "commit": commit, "pipeline": basic,
+                    "user": user, "created_at": stamp(started), "started_at": stamp(started),
+                    "finished_at": ended,
                 }),
             );
+            if status == "failed" {
+                http::lay_over(&mut job, json!({ "failure_reason": "script_failure" }));
+            }
             if let (Some((filename, bytes)), Some(fields)) = (archive, job.as_object_mut()) {
                 let file = json!({ "filename": filename, "size": bytes.len() });
                 let listed = json!([{
@@ -264,21 +257,6 @@ impl World {
             self.project(&path).jobs.insert(id, (job, bytes));
         }
     }
-}
-
-fn user((id, name): &(u64, String)) -> Value {
-    json!({
-        "id": id, "username": name, "name": name, "web_url": format!("https://{HOST}/{name}"),
-    })
-}
-
-/// A template with fields laid over it.
-#[expect(clippy::expect_used, reason = "the template stands beside this file")]
-fn filled(template: &str, fields: Value) -> Value {
-    let text = template.replace("%HOST%", HOST);
-    let mut body: Value = serde_json::from_str(&text).expect("a template");
-    http::lay_over(&mut body, fields);
-    body
 }
 
 /// GitLab's way to write a time.

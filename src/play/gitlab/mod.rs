@@ -4,6 +4,7 @@
 //! that were deleted 404, as the original does.
 
 mod answer;
+mod bodies;
 mod webhook;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,9 +21,6 @@ use super::wire::{Fault, Wire};
 pub const TOKEN: &str = "glpat-loopback";
 /// The web host that the loopback's pages pretend to be on.
 pub const HOST: &str = "gitlab.example.org";
-
-const PIPELINE: &str = include_str!("templates/pipeline.json");
-const JOB: &str = include_str!("templates/job.json");
 
 /// A pipeline to be added, with its jobs and what each uploaded.
 #[derive(Debug, Clone)]

@@ -91,6 +91,43 @@ fn validator(schemas: &Value, name: &str) -> Validator {
         .expect("a schema")
 }
 
+/// A body with a key that no answer has, in the body or in the first item of a list.
+fn with_unknown_key(body: &Value) -> Value {
+    let mut body = body.clone();
+    let object = if body.is_array() {
+        &mut body[0]
+    } else {
+        &mut body
+    };
+    object["unheard_of"] = Value::Null;
+    body
+}
+
+#[test]
+fn the_examples_of_github_are_answers_of_github_and_a_key_more_is_not() {
+    let schemas: Value = serde_json::from_str(Original::GitHub.schemas()).expect("schemas");
+    let examples = include_str!("../../data/forges/examples/github.json");
+    let examples: Value = serde_json::from_str(examples).expect("examples");
+    let told = |path: &str, body: &Value| {
+        let (path, body) = (path.to_owned(), body.to_string().into_bytes());
+        wrong(
+            &schemas,
+            &Answer {
+                path,
+                status: 200,
+                body,
+            },
+        )
+    };
+    let examples = examples.as_object().expect("paths with bodies");
+    assert!(!examples.is_empty());
+    for (path, body) in examples {
+        assert_eq!(told(path, body), None);
+        let more = told(path, &with_unknown_key(body));
+        assert!(more.is_some(), "{path} may have any key");
+    }
+}
+
 #[test]
 fn an_answer_that_the_original_does_not_give_is_told() {
     let schemas: Value = serde_json::from_str(Original::GitHub.schemas()).expect("schemas");
