@@ -19,7 +19,7 @@ pub use pick::GitHubApp;
 use pick::{ForgeNames, Pick};
 
 /// Every setting, by name. `.env.example` documents the same ones, which a test keeps so.
-pub const NAMES: [&str; 34] = [
+pub const NAMES: [&str; 35] = [
     "DISCORD_TOKEN",
     "DISCORD_API_URL",
     "DISCORD_GATEWAY_URL",
@@ -29,6 +29,7 @@ pub const NAMES: [&str; 34] = [
     "GITHUB_HOST",
     "GITHUB_API_URL",
     "GITHUB_ISSUER_URL",
+    "GITLAB_ISSUER_URL",
     "GITHUB_DISPATCH_TOKEN",
     "GITHUB_APP_ID",
     "GITHUB_APP_PRIVATE_KEY",
@@ -122,6 +123,8 @@ pub struct Settings {
     pub github_web_url: Option<Url>,
     /// GitLab, in use when its host or token is set.
     pub gitlab: Forge,
+    /// Stands in for the address of the issuer of GitLab's tokens.
+    pub gitlab_issuer: Option<Url>,
     /// Gitea or Forgejo, in use when its host is set.
     pub gitea: Forge,
     /// Where webhooks and health checks are answered.
@@ -214,6 +217,7 @@ impl Settings {
             database_url: pick.text("DATABASE_URL").map(SecretString::from),
             github: pick.forge(&GITHUB)?,
             github_issuer: pick.address("GITHUB_ISSUER_URL")?,
+            gitlab_issuer: pick.address("GITLAB_ISSUER_URL")?,
             github_dispatch_token: pick.text("GITHUB_DISPATCH_TOKEN").map(SecretString::from),
             github_app: pick.github_app()?,
             github_client_id: pick.text("GITHUB_CLIENT_ID"),

@@ -9,7 +9,7 @@ use crate::{
         ports::{Artifact, CiError, CiProvider, Conclusion, Job, Provider, Run},
         read_steps::{Steps, read_steps},
         recompute::recompute,
-        vouch::{load_grading_job, load_signature},
+        vouch::{load_grading_job, load_merge, load_pipeline, load_signature},
     },
     domain::{
         course::Course,
@@ -263,7 +263,9 @@ async fn load_facts(
     if let Some(pinned) = &policy.workflow {
         facts.grading = load_grading_job(ci, run, pinned, jobs).await?;
         facts.signature = load_signature(ci, run, artifacts, policy).await?;
+        load_merge(ci, run, &mut facts).await?;
     }
+    facts.pipeline = load_pipeline(ci, run, policy, jobs).await?;
     Ok(facts.trim(policy))
 }
 

@@ -3,6 +3,7 @@
 //! The adapters in `ci` implement [`CiProvider`]; the use cases see only these values.
 
 mod consent;
+mod memory;
 
 use std::fmt;
 
@@ -11,8 +12,11 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use consent::{Account, DeviceCode, DeviceFlow, DevicePoll};
+pub use memory::{CiMemory, KeptAnswer};
 
-pub use crate::domain::trust::{Audit, CalledWorkflow, Claims, Signature, Tree, TreeEntry};
+pub use crate::domain::trust::{
+    Audit, CalledWorkflow, Claims, JobClaims, Signature, Tree, TreeEntry,
+};
 
 /// Where a run was executed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -400,6 +404,19 @@ pub trait CiProvider: Send + Sync + fmt::Debug {
         Ok(None)
     }
 
+    /// The files of a merge of the run's commit with another branch; `None` when that commit is no such
+    /// merge, or the provider does not show it.
+    async fn load_merge(&self, run: &Run, sha: &str) -> Result<Option<Tree>, CiError> {
+        let _ = (run, sha);
+        Ok(None)
+    }
+
+    /// Names of the variables that somebody gave the run; `None` when the provider does not tell.
+    async fn list_variables(&self, run: &Run) -> Result<Option<Vec<String>>, CiError> {
+        let _ = run;
+        Ok(None)
+    }
+
     /// The jobs of the run's attempt, with their steps.
     async fn list_jobs(&self, run: &Run) -> Result<Vec<Job>, CiError>;
 
@@ -438,30 +455,6 @@ pub trait Starter: CiProvider {
 
     /// A run of the workflow that was started by hand, as it is now.
     async fn load_started(&self, target: &Audit, run: u64) -> Result<Run, CiError>;
-}
-
-/// An answer of a provider that need not be sent again while it has not changed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KeptAnswer {
-    /// The provider's tag of it.
-    pub tag: String,
-    /// The bytes.
-    pub body: Vec<u8>,
-    /// The `Link` header, which leads to the next page of a list.
-    pub link: Option<String>,
-}
-
-/// What all processes together remember of providers. It may forget anything at any time.
-#[async_trait]
-pub trait CiMemory: Send + Sync + fmt::Debug {
-    /// The answer kept under a key.
-    async fn find_answer(&self, key: &[u8]) -> Option<KeptAnswer>;
-    /// Keeps an answer.
-    async fn keep_answer(&self, key: &[u8], answer: &KeptAnswer);
-    /// Until when an account must not ask, when that is still to come.
-    async fn find_pause(&self, account: &[u8]) -> Option<DateTime<Utc>>;
-    /// Lets nobody ask for an account until then.
-    async fn record_pause(&self, account: &[u8], until: DateTime<Utc>);
 }
 
 /// A run that has ended, as its provider's webhook names it.

@@ -4,9 +4,12 @@
 use crate::{
     app::{
         grade_run::unpack,
-        ports::{Artifact, CiError, CiProvider, Conclusion, Job, Run},
+        ports::{Artifact, CiError, CiProvider, Conclusion, Job, Provider, Run},
     },
-    domain::trust::{GradingJob, PinnedWorkflow, Policy, Proof, Signature, Statement},
+    domain::trust::{
+        Facts, GradingJob, PinnedWorkflow, Pipeline, Policy, Proof, Signature, SigningJob,
+        Statement,
+    },
 };
 
 /// The title under which a grading job states what it graded.
@@ -17,6 +20,56 @@ const ARTIFACT: &str = "docent-proof";
 const FILE: &str = "proof.jwt";
 /// Most bytes of a token; GitHub's have about two thousand.
 const LONGEST_TOKEN: usize = 16 * 1024;
+
+/// What only GitLab tells of a pipeline; `None` of runs elsewhere.
+pub(super) async fn load_pipeline(
+    ci: &dyn CiProvider,
+    run: &Run,
+    policy: &Policy,
+    jobs: &[Job],
+) -> Result<Option<Pipeline>, CiError> {
+    if run.provider != Provider::GitLab {
+        return Ok(None);
+    }
+    let mut pipeline = Pipeline {
+        host: run.host.clone(),
+        project: run.repository.clone(),
+        config: run.workflow_path.clone(),
+        ..Pipeline::default()
+    };
+    if let Some(pinned) = &policy.workflow {
+        let signing = jobs.iter().filter(|job| pinned.signs(&job.name));
+        pipeline.signing = signing
+            .map(|job| SigningJob {
+                id: job.id,
+                is_hosted: job.is_hosted,
+            })
+            .collect();
+        pipeline.variables = ci.list_variables(run).await?;
+    }
+    Ok(Some(pipeline))
+}
+
+/// The files of the merge that a run of a pull request tested, in place of the commit's, where the run's
+/// token names that merge. Whichever job asked for the token: all of a run test one commit.
+pub(super) async fn load_merge(
+    ci: &dyn CiProvider,
+    run: &Run,
+    facts: &mut Facts,
+) -> Result<(), CiError> {
+    let Some(Signature::Signed(claims)) = facts.signature.as_ref().filter(|_| facts.is_merge)
+    else {
+        return Ok(());
+    };
+    let is_of_run = claims.repository_id == run.repository_id
+        && claims.run_id == run.run_id
+        && claims.attempt == run.attempt;
+    if is_of_run && let Some(tree) = ci.load_merge(run, &claims.sha).await? {
+        facts.merge_sha = Some(claims.sha.clone());
+        facts.tree = Some(tree);
+    }
+    Ok(())
+}
 
 /// What the job of the pinned workflow has stated; `None` when the provider does not tell.
 pub(super) async fn load_grading_job(

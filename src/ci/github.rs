@@ -5,6 +5,7 @@ mod app;
 mod device;
 mod facts;
 mod find;
+mod merge;
 mod starting;
 #[cfg(test)]
 mod tests;
@@ -23,6 +24,7 @@ use url::Url;
 
 use super::api::{Api, IntoItems, SettingsError, check_digest, insert_token, is_segment, present};
 use super::client::{ClientSettings, Fetched, GuardedClient};
+use super::issuer::Issuer;
 use super::link;
 use crate::app::ports::{
     Annotation, Artifact, CiError, CiLink, CiMemory, CiProvider, Job, LinkError, Run, Signature,
@@ -31,7 +33,6 @@ use crate::app::ports::{
 use app::App;
 pub use app::AppSettings;
 pub use device::{DeviceSettings, GitHubDevice};
-use token::Issuer;
 
 const API_VERSION: HeaderName = HeaderName::from_static("x-github-api-version");
 
@@ -131,6 +132,7 @@ impl GitHub {
         let headers = headers(token)?;
         let issuer = Issuer::open(
             &settings.issuer,
+            token::KEYS,
             settings.host != "github.com",
             Arc::clone(&memory),
         )?;
@@ -249,6 +251,10 @@ impl CiProvider for GitHub {
         self.fetch_tree(run).await
     }
 
+    async fn load_merge(&self, run: &Run, sha: &str) -> Result<Option<Tree>, CiError> {
+        self.fetch_merge(run, sha).await
+    }
+
     async fn list_jobs(&self, run: &Run) -> Result<Vec<Job>, CiError> {
         let (number, attempt) = (run.run_id.to_string(), run.attempt.to_string());
         let path = ["actions", "runs", &number, "attempts", &attempt, "jobs"];
@@ -269,7 +275,7 @@ impl CiProvider for GitHub {
     }
 
     async fn check_token(&self, _: &Run, token: &str) -> Result<Option<Signature>, CiError> {
-        self.issuer.check(token).await.map(Some)
+        token::check(&self.issuer, token).await.map(Some)
     }
 
     /// Artifacts belong to a run, not to an attempt, so the time of upload tells whose they are.

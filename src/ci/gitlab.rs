@@ -6,6 +6,7 @@
 mod facts;
 #[cfg(test)]
 mod tests;
+mod token;
 mod wire;
 
 use std::sync::Arc;
@@ -17,10 +18,11 @@ use url::Url;
 
 use super::api::{Api, SettingsError, insert_token, is_segment, open_client, present};
 use super::client::{Fetched, GuardedClient};
+use super::issuer::Issuer;
 use super::link;
 use crate::app::ports::{
     Artifact, CiError, CiLink, CiMemory, CiProvider, Job, LinkError, LinkTarget, Run, RunStatus,
-    Tree,
+    Signature, Tree,
 };
 
 const TOKEN: HeaderName = HeaderName::from_static("private-token");
@@ -37,6 +39,8 @@ pub struct GitLabSettings {
     pub token: Option<SecretString>,
     /// The web host whose links are read: `gitlab.com`.
     pub host: String,
+    /// Who signs the tokens of its jobs: the instance itself, `https://gitlab.com`.
+    pub issuer: Url,
 }
 
 /// GitLab, seen through its REST API.
@@ -44,6 +48,7 @@ pub struct GitLabSettings {
 pub struct GitLab {
     api: Api,
     host: String,
+    issuer: Issuer,
 }
 
 impl GitLab {
@@ -74,13 +79,20 @@ impl GitLab {
         client: GuardedClient,
         memory: Arc<dyn CiMemory>,
     ) -> Result<Self, SettingsError> {
-        let token = present(settings.token.as_ref());
+        let secret = present(settings.token.as_ref());
         let mut headers = HeaderMap::new();
-        if let Some(token) = token {
-            insert_token(&mut headers, TOKEN, "", token)?;
+        if let Some(secret) = secret {
+            insert_token(&mut headers, TOKEN, "", secret)?;
         }
+        let issuer = Issuer::open(
+            &settings.issuer,
+            token::KEYS,
+            settings.host != GITLAB_COM,
+            Arc::clone(&memory),
+        )?;
         Ok(Self {
-            api: Api::new(client, memory, settings.api_url, headers, token)?,
+            issuer,
+            api: Api::new(client, memory, settings.api_url, headers, secret)?,
             host: settings.host,
         })
     }
@@ -235,6 +247,14 @@ impl CiProvider for GitLab {
     async fn list_jobs(&self, run: &Run) -> Result<Vec<Job>, CiError> {
         let jobs = self.load_jobs(run).await?;
         Ok(jobs.into_iter().map(facts::job).collect())
+    }
+
+    async fn check_token(&self, _: &Run, token: &str) -> Result<Option<Signature>, CiError> {
+        self.read_token(token).await.map(Some)
+    }
+
+    async fn list_variables(&self, run: &Run) -> Result<Option<Vec<String>>, CiError> {
+        self.fetch_variables(run).await
     }
 
     async fn list_artifacts(&self, run: &Run) -> Result<Vec<Artifact>, CiError> {

@@ -8,6 +8,7 @@ pub mod client;
 pub mod gitea;
 pub mod github;
 pub mod gitlab;
+mod issuer;
 pub mod jwt;
 pub mod link;
 mod memory;

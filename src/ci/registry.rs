@@ -65,6 +65,14 @@ impl CiProvider for Registry {
         self.of_host(&run.host)?.load_tree(run).await
     }
 
+    async fn load_merge(&self, run: &Run, sha: &str) -> Result<Option<Tree>, CiError> {
+        self.of_host(&run.host)?.load_merge(run, sha).await
+    }
+
+    async fn list_variables(&self, run: &Run) -> Result<Option<Vec<String>>, CiError> {
+        self.of_host(&run.host)?.list_variables(run).await
+    }
+
     async fn list_jobs(&self, run: &Run) -> Result<Vec<Job>, CiError> {
         self.of_host(&run.host)?.list_jobs(run).await
     }

@@ -6,6 +6,7 @@ pub mod github;
 pub mod gitlab;
 pub mod hooks;
 mod http;
+mod issuer;
 mod samples;
 mod template;
 pub mod wire;

@@ -88,6 +88,10 @@ pub fn reason(reason: &Reason, locale: Locale) -> String {
             text!(locale, "trust-workflow-commit", sha = code(sha))
         }
         Reason::TestsLeftOut { count } => text!(locale, "trust-tests", count = *count),
+        Reason::OtherConfig { path } => text!(locale, "trust-other-config", path = code(path)),
+        Reason::Variables { names } => {
+            text!(locale, "trust-variables", names = code(&names.join(", ")))
+        }
         Reason::GraderSilent => text!(locale, "trust-grader-silent"),
         Reason::GraderUnclear => text!(locale, "trust-grader-unclear"),
         Reason::OtherReports { artifact } => {
@@ -97,12 +101,15 @@ pub fn reason(reason: &Reason, locale: Locale) -> String {
         Reason::SignatureOfOther { claim } => match claim {
             Claim::Reports => text!(locale, "trust-signature-reports"),
             Claim::Run => text!(locale, "trust-signature-run"),
+            Claim::Job => text!(locale, "trust-signature-job"),
             Claim::Workflow => text!(locale, "trust-signature-workflow"),
             Claim::Runner => text!(locale, "trust-signature-runner"),
             Claim::Time => text!(locale, "trust-signature-time"),
         },
         Reason::GraderUnknown => text!(locale, "trust-grader-unknown"),
         Reason::NotSigned => text!(locale, "trust-not-signed"),
+        Reason::SettingsOpen => text!(locale, "trust-settings-open"),
+        Reason::VariablesUnknown => text!(locale, "trust-variables-unknown"),
         Reason::Astray { artifact, job } => text!(
             locale,
             "trust-astray",

@@ -39,15 +39,20 @@ pub fn open_ci(
             format!("https://{host}/api/v4")
         })?;
         let token = settings.gitlab.token.clone();
+        let issuer = match &settings.gitlab_issuer {
+            Some(url) => url.clone(),
+            None => Url::parse(&format!("https://{host}"))?,
+        };
         let gitlab = GitLab::open(
             GitLabSettings {
                 api_url,
                 token,
                 host: host.clone(),
+                issuer,
             },
             Arc::clone(memory),
         )
-        .context("GITLAB_TOKEN or GITLAB_API_URL cannot be used")?;
+        .context("GITLAB_TOKEN, GITLAB_API_URL or GITLAB_ISSUER_URL cannot be used")?;
         forges.push((host, Box::new(gitlab)));
     }
     if is_set(&settings.gitea) {

@@ -154,6 +154,7 @@ async fn the_loopback_gitlab_answers_as_gitlab_does() {
             api_url: world.api_url(),
             token: Some(gitlab::TOKEN.into()),
             host: gitlab::HOST.to_owned(),
+            issuer: world.issuer_url().parse().expect("an address"),
         },
         Arc::new(NoMemory),
     )
@@ -175,6 +176,19 @@ async fn the_loopback_gitlab_answers_as_gitlab_does() {
     let job = provider.list_jobs(&probe).await.expect("jobs")[0].id;
     let job = [LinkTarget::Job { run: None, job }];
     ask_everything(&provider, gitlab::HOST, &job).await;
+    let variables = provider.list_variables(&probe).await;
+    assert_eq!(variables, Ok(Some(Vec::new())));
+    world.set_variables(REPO, 47, Some(&["A"]));
+    let variables = provider.list_variables(&probe).await;
+    assert_eq!(variables, Ok(Some(vec!["A".to_owned()])));
+    let discovery = format!("{}/.well-known/openid-configuration", world.issuer_url());
+    let told = reqwest::get(discovery).await.expect("an answer");
+    let told = told.bytes().await.expect("a body");
+    let told: serde_json::Value = serde_json::from_slice(&told).expect("JSON");
+    assert_eq!(told["issuer"], world.issuer_url());
+    let keys = told["jwks_uri"].as_str().expect("an address");
+    let keys = reqwest::get(keys).await.expect("an answer");
+    assert_eq!(keys.status(), 200);
     Original::GitLab.assert_true(world.wire());
     assert_eq!(world.violations(), [] as [String; 0]);
 }

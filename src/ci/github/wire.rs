@@ -160,6 +160,14 @@ pub(super) struct Pull {
     pub head: Head,
 }
 
+/// A commit with its tree and the commits it follows.
+#[derive(Debug, Deserialize)]
+pub(super) struct GitCommit {
+    pub sha: String,
+    pub tree: Head,
+    pub parents: Vec<Head>,
+}
+
 /// The head of a pull request, and a commit: whatever has a name.
 #[derive(Debug, Deserialize)]
 pub(super) struct Head {

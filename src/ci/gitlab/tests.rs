@@ -19,6 +19,7 @@ fn provider(world: &LoopbackGitLab, token: Option<&str>) -> GitLab {
             api_url: world.api_url(),
             token: token.map(Into::into),
             host: HOST.to_owned(),
+            issuer: world.issuer_url().parse().unwrap(),
         },
         Arc::new(NoMemory),
     )
@@ -206,6 +207,7 @@ fn a_link_to_another_host_names_the_host_in_use() {
             api_url: "https://gitlab.com/api/v4".parse().unwrap(),
             token: None,
             host: "gitlab.com".to_owned(),
+            issuer: "https://gitlab.com".parse().unwrap(),
         },
         Arc::new(NoMemory),
     )

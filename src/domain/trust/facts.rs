@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Policy, Shared, Signature, Statement, Tree, places::Sight};
+use super::{Pipeline, Policy, Shared, Signature, Statement, Tree, places::Sight};
 
 /// What the provider says of a run. It is stored, so that a verdict can be worked out again.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +18,9 @@ pub struct Facts {
     /// `pull_request`.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_merge: bool,
+    /// The merge that was tested, where a token of the run names it; its files are then those of `tree`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merge_sha: Option<String>,
     /// The files of the commit; `None` when the provider does not show them.
     pub tree: Option<Tree>,
     /// Reusable workflows the run called; `None` when the provider does not tell.
@@ -41,6 +44,9 @@ pub struct Facts {
     /// The token in the run's artifacts; `None` when there is none, or the provider signs none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signature: Option<Signature>,
+    /// What only GitLab tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pipeline: Option<Pipeline>,
     /// Whether the commit comes from another repository than the run's.
     #[serde(default)]
     pub fork: bool,
@@ -94,6 +100,12 @@ pub struct CalledWorkflow {
 }
 
 impl Facts {
+    /// The commit whose files were tested, as far as it is known.
+    #[must_use]
+    pub fn tested_sha(&self) -> &str {
+        self.merge_sha.as_deref().unwrap_or(&self.head_sha)
+    }
+
     /// The facts without the files that the policy does not look at: what is worth storing.
     #[must_use]
     pub fn trim(mut self, policy: &Policy) -> Self {

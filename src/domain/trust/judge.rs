@@ -42,15 +42,13 @@ pub fn judge(policy: Option<&Policy>, facts: &Facts, left_out: u32) -> Verdict {
         None => reasons.push(Reason::NoManifest),
         Some(policy) => {
             release = match_release(policy, facts, &mut reasons);
-            if facts.is_merge {
+            if facts.is_merge && facts.merge_sha.is_none() {
                 reasons.push(Reason::Merge);
             }
         }
     }
     let pinned = policy.and_then(|policy| policy.workflow.as_ref());
-    if let Some(pinned) = pinned {
-        reasons.extend(check_workflow(pinned, facts.workflows.as_deref()));
-    }
+    reasons.extend(check_workflow(policy, release, facts));
     if left_out > 0 {
         reasons.push(Reason::TestsLeftOut { count: left_out });
     }
@@ -75,7 +73,7 @@ pub fn judge(policy: Option<&Policy>, facts: &Facts, left_out: u32) -> Verdict {
         };
         reasons.extend(to_reasons(graded, wanted == Proof::PinnedGrader));
         reasons.extend(to_reasons(signed, wanted == Proof::Signed));
-        if wanted == Proof::PinnedGrader && !protects_workflow(release) {
+        if wanted == Proof::PinnedGrader && !protects_workflow(policy, release) {
             reasons.push(Reason::WorkflowOpen);
         }
     }
@@ -107,8 +105,8 @@ fn to_reasons(checked: Result<(), Lack>, is_wanted: bool) -> Vec<Reason> {
 
 /// Whether the job of the pinned workflow has stated the artifacts that were graded.
 fn check_grader(pinned: &PinnedWorkflow, facts: &Facts) -> Result<(), Lack> {
-    let called = facts.workflows.as_deref().unwrap_or_default();
-    let Some(job) = &facts.grading else {
+    // Where called workflows are not told, no name of a job says whose it is.
+    let (Some(job), Some(called)) = (&facts.grading, &facts.workflows) else {
         return Err(Lack::Absent(Reason::GraderUnknown));
     };
     if !called.iter().any(|one| pinned.is(&one.path)) {
@@ -141,6 +139,17 @@ fn check_signature(pinned: &PinnedWorkflow, facts: &Facts) -> Result<(), Lack> {
     match &facts.signature {
         None => Err(Lack::Absent(Reason::NotSigned)),
         Some(Signature::Broken) => Err(Lack::Wrong(vec![Reason::SignatureBroken])),
+        Some(Signature::SignedJob(claims)) => {
+            let pipeline = facts.pipeline.as_ref();
+            let Some(pipeline) = pipeline else {
+                return Err(Lack::Absent(Reason::NotSigned));
+            };
+            if let Some(claim) = claims.find_misfit(pipeline, facts) {
+                return Err(Lack::Wrong(vec![Reason::SignatureOfOther { claim }]));
+            }
+            let lack = claims.find_lack(pipeline, pinned);
+            lack.map_or(Ok(()), |reason| Err(Lack::Absent(reason)))
+        }
         Some(Signature::Signed(claims)) => {
             let misfit = claims.find_misfit(facts, pinned, &facts.graded);
             misfit.map_or(Ok(()), |claim| {
@@ -176,14 +185,18 @@ fn match_release<'a>(
     } else {
         reasons.extend(differences);
     }
-    if policy.workflow.is_none() && !protects_workflow(Some(release)) {
+    if facts.pipeline.is_none()
+        && policy.workflow.is_none()
+        && !protects_workflow(policy, Some(release))
+    {
         reasons.push(Reason::WorkflowOpen);
     }
     Some(release)
 }
 
-fn protects_workflow(release: Option<&Release>) -> bool {
-    release.is_some_and(|release| release.files.keys().any(|path| is_workflow(path)))
+fn protects_workflow(policy: &Policy, release: Option<&Release>) -> bool {
+    let is_protected = |path: &String| is_workflow(path) && policy.protects(path);
+    release.is_some_and(|release| release.files.keys().any(is_protected))
 }
 
 fn is_workflow(path: &str) -> bool {
@@ -225,7 +238,28 @@ fn check_machines(own: Option<&[String]>) -> Vec<Reason> {
     jobs.map(|job| Reason::OwnMachine { job }).collect()
 }
 
-fn check_workflow(pinned: &PinnedWorkflow, called: Option<&[CalledWorkflow]>) -> Option<Reason> {
+/// What is to say about the workflow that ran, and about what a pipeline was told to run besides.
+fn check_workflow(
+    policy: Option<&Policy>,
+    release: Option<&Release>,
+    facts: &Facts,
+) -> Vec<Reason> {
+    let Some(policy) = policy else {
+        return Vec::new();
+    };
+    if let Some(pipeline) = &facts.pipeline {
+        let names = pipeline.variables.clone().unwrap_or_default();
+        let variables = (!names.is_empty()).then_some(Reason::Variables { names });
+        let config = pipeline.check_config(policy, release);
+        return config.into_iter().chain(variables).collect();
+    }
+    let called = facts.workflows.as_deref();
+    let pinned = policy.workflow.as_ref();
+    let reason = pinned.and_then(|pinned| check_called(pinned, called));
+    reason.into_iter().collect()
+}
+
+fn check_called(pinned: &PinnedWorkflow, called: Option<&[CalledWorkflow]>) -> Option<Reason> {
     let Some(called) = called else {
         return Some(Reason::WorkflowsUnknown);
     };

@@ -3,6 +3,9 @@
 mod facts;
 mod judge;
 mod manifest;
+mod pipeline;
+#[cfg(test)]
+mod pipeline_tests;
 mod places;
 mod policy;
 #[cfg(test)]
@@ -18,6 +21,7 @@ mod verdict;
 pub use facts::{Astray, CalledWorkflow, Facts, GradingJob, RunStamp};
 pub use judge::{find_release, is_graded_event, judge};
 pub use manifest::{GivenTest, Manifest, Release};
+pub use pipeline::{JobClaims, Pipeline, SigningJob};
 pub use policy::{Audit, PinnedWorkflow, Policy, Proof};
 pub use shared::Shared;
 pub use signature::{Claim, Claims, Signature};

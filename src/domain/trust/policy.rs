@@ -95,6 +95,12 @@ impl PinnedWorkflow {
             .any(|known| known.eq_ignore_ascii_case(sha))
     }
 
+    /// Whether a job of a pipeline, `proof`, bears the name of the signing job.
+    #[must_use]
+    pub fn signs(&self, name: &str) -> bool {
+        name == self.job
+    }
+
     /// Whether a job of a run, `practice / proof`, bears the name of the stating job.
     #[must_use]
     pub fn is_job(&self, name: &str) -> bool {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Facts, PinnedWorkflow, Statement};
+use super::{Facts, JobClaims, PinnedWorkflow, RunStamp, Statement};
 
 /// How far the provider's clock and its record of a run may differ.
 const SLACK: TimeDelta = TimeDelta::minutes(5);
@@ -14,6 +14,8 @@ const SLACK: TimeDelta = TimeDelta::minutes(5);
 pub enum Signature {
     /// The provider signed it, at whatever time.
     Signed(Box<Claims>),
+    /// GitLab signed it, at whatever time.
+    SignedJob(Box<JobClaims>),
     /// It is no token of this provider: another key, another issuer, another algorithm.
     Broken,
 }
@@ -49,12 +51,19 @@ pub enum Claim {
     Reports,
     /// Another repository, run, attempt or commit.
     Run,
+    /// Another job than the one that signs, or not the only one of its name.
+    Job,
     /// A job of another workflow, or of a commit of it that is not trusted.
     Workflow,
     /// A machine of somebody's own.
     Runner,
     /// A time outside the run.
     Time,
+}
+
+/// Whether a time lies in a run.
+pub(super) fn is_during(at: DateTime<Utc>, run: &RunStamp) -> bool {
+    at >= run.started_at - SLACK && at <= run.ended_at + SLACK
 }
 
 impl Claims {
@@ -69,12 +78,13 @@ impl Claims {
         let Some(run) = &facts.run else {
             return Some(Claim::Run);
         };
+        // A merge that is not known cannot be compared; that is a reason of its own.
+        let is_commit = (facts.is_merge && facts.merge_sha.is_none())
+            || self.sha.eq_ignore_ascii_case(facts.tested_sha());
         let is_run = self.repository_id == run.repository_id
             && self.run_id == run.run_id
             && self.attempt == run.attempt
-            && self.sha.eq_ignore_ascii_case(&facts.head_sha);
-        let in_time =
-            self.issued_at >= run.started_at - SLACK && self.issued_at <= run.ended_at + SLACK;
+            && is_commit;
         let checks = [
             (self.audience == graded.audience(), Claim::Reports),
             (is_run, Claim::Run),
@@ -83,7 +93,7 @@ impl Claims {
                 Claim::Workflow,
             ),
             (self.runner == "github-hosted", Claim::Runner),
-            (in_time, Claim::Time),
+            (is_during(self.issued_at, run), Claim::Time),
         ];
         let misfit = checks.into_iter().find(|(fits, _)| !fits);
         misfit.map(|(_, claim)| claim)

@@ -136,6 +136,16 @@ pub enum Reason {
         /// The page of that run.
         run: String,
     },
+    /// The pipeline took its configuration from a file that members can change.
+    OtherConfig {
+        /// The file, as the project names it.
+        path: String,
+    },
+    /// The pipeline was started with variables of somebody's own.
+    Variables {
+        /// Their names.
+        names: Vec<String>,
+    },
     /// The grading job did not end well, or stated nothing.
     GraderSilent,
     /// Several jobs bear the grading job's name, or it stated several things.
@@ -182,6 +192,10 @@ pub enum Reason {
     GraderUnknown,
     /// The run has no token of the provider.
     NotSigned,
+    /// The token is of a project whose settings may be the member's to change.
+    SettingsOpen,
+    /// The provider does not tell which variables a pipeline was started with.
+    VariablesUnknown,
 }
 
 impl Reason {
@@ -206,6 +220,8 @@ impl Reason {
             | Self::WorkflowNotCalled { .. }
             | Self::WorkflowAtOtherCommit { .. }
             | Self::TestsLeftOut { .. }
+            | Self::OtherConfig { .. }
+            | Self::Variables { .. }
             | Self::GraderSilent
             | Self::GraderUnclear
             | Self::OtherReports { .. }
@@ -219,7 +235,9 @@ impl Reason {
             | Self::MachinesUnknown
             | Self::WorkflowOpen
             | Self::GraderUnknown
-            | Self::NotSigned => Level::Advisory,
+            | Self::NotSigned
+            | Self::SettingsOpen
+            | Self::VariablesUnknown => Level::Advisory,
         }
     }
 }
@@ -268,6 +286,15 @@ impl fmt::Display for Reason {
             Self::TestsLeftOut { count } => {
                 write!(f, "{count} given tests are not in a green run")
             }
+            Self::OtherConfig { path } => {
+                write!(
+                    f,
+                    "the pipeline is configured by {path}, which is not given"
+                )
+            }
+            Self::Variables { names } => {
+                write!(f, "the pipeline was started with {}", names.join(", "))
+            }
             Self::GraderSilent => f.write_str("the grading job stated nothing"),
             Self::GraderUnclear => f.write_str("more than one job states what was graded"),
             Self::OtherReports { artifact } => {
@@ -281,6 +308,7 @@ impl fmt::Display for Reason {
                 let what = match claim {
                     Claim::Reports => "of other reports",
                     Claim::Run => "of another run",
+                    Claim::Job => "of another job",
                     Claim::Workflow => "of another workflow",
                     Claim::Runner => "of a runner of one's own",
                     Claim::Time => "of another time",
@@ -299,6 +327,10 @@ impl fmt::Display for Reason {
             Self::WorkflowOpen => f.write_str("the member's workflow is not protected"),
             Self::GraderUnknown => f.write_str("what the grading job stated is not known"),
             Self::NotSigned => f.write_str("the run has no token"),
+            Self::SettingsOpen => {
+                f.write_str("the project's settings are not the instructors' alone")
+            }
+            Self::VariablesUnknown => f.write_str("the pipeline's variables are not known"),
         }
     }
 }

@@ -5,11 +5,13 @@ use chrono::TimeDelta;
 use serde_json::json;
 
 use super::bodies;
-use super::issuer::KEYS_PATH;
 use super::world::{World, now};
 use crate::play::http::hex_digest;
 use crate::play::http::{self, Asked, Reply};
+use crate::play::issuer;
 
+/// Where the issuer of tokens shows its keys.
+const KEYS_PATH: &str = "/oidc/.well-known/jwks";
 /// The versions of the API that GitHub still speaks.
 const VERSIONS: [&str; 2] = ["2022-11-28", "2026-03-10"];
 /// Query parameters that some answer depends on.
@@ -39,7 +41,7 @@ impl http::World for World {
     fn answer(&mut self, asked: &Asked) -> Reply {
         match asked.path.strip_prefix("/blobs/") {
             Some(signature) => self.blob(signature, asked),
-            None if asked.path == KEYS_PATH => Self::keys(),
+            None if asked.path == KEYS_PATH => issuer::keys(),
             None => self.api_answer(asked),
         }
     }

@@ -13,9 +13,9 @@ mod desk;
 mod device;
 mod dispatches;
 mod downloads;
-mod issuer;
 mod lists;
 mod making;
+mod merging;
 mod recorded;
 mod spec;
 #[cfg(test)]
@@ -36,6 +36,7 @@ pub use spec::{JobSpec, RunSpec};
 
 use super::hooks::{Hooks, Webhook};
 use super::http;
+use super::issuer;
 use super::wire::{Fault, Wire};
 use world::{TokenRecord, World};
 
@@ -292,13 +293,13 @@ impl LoopbackGitHub {
     /// Where the issuer of tokens is.
     #[must_use]
     pub fn issuer_url(&self) -> String {
-        self.world().issuer()
+        format!("{}/oidc", self.world().api)
     }
 
     /// A token with these claims, signed by the issuer.
     #[must_use]
     pub fn sign_token(&self, claims: Value) -> String {
-        self.world().sign_token(claims)
+        issuer::sign(&self.issuer_url(), claims)
     }
 
     /// Ends the latest attempt of a run and of its jobs.

@@ -34,6 +34,9 @@ const PARAMETERS: [&str; 7] = [
 
 impl http::World for World {
     fn answer(&mut self, asked: &Asked) -> Reply {
+        if let Some(reply) = self.answer_issuer(&asked.path) {
+            return reply;
+        }
         let token = asked.header("private-token");
         if token.is_some_and(|token| !self.tokens.contains(token)) {
             return refusal(401, "401 Unauthorized");
@@ -96,6 +99,9 @@ fn in_project(api: &str, project: &Project, rest: &[&str], asked: &Asked) -> Rep
             let jobs = project.jobs.values().map(|(body, _)| body);
             let jobs = jobs.filter(|body| body.pointer("/pipeline/id") == Some(&id));
             page(api, asked, jobs.cloned().collect())
+        }
+        ["pipelines", id, "variables"] if project.pipelines.contains_key(&number(id)) => {
+            project.list_variables(number(id))
         }
         ["jobs", id] => found(project.jobs.get(&number(id)).map(|(body, _)| body.clone())),
         ["jobs", id, "artifacts"] => {

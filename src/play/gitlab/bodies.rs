@@ -38,7 +38,9 @@ pub(super) fn project(api: &str, project: &Project, has_token: bool) -> Value {
     let mut body = filled(PROJECT, &words, json!({ "id": project.id }));
     if has_token {
         let visibility = if project.private { "private" } else { "public" };
-        let more = json!({ "visibility": visibility, "owner": basic_user(42, owner) });
+        let more = json!({
+            "visibility": visibility, "owner": basic_user(42, owner), "ci_config_path": project.config,
+        });
         lay_over(&mut body, filled(SEEN_BY_USER, &words, more));
     }
     body

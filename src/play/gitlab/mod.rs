@@ -5,6 +5,7 @@
 
 mod answer;
 mod bodies;
+mod proofs;
 mod webhook;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -86,6 +87,10 @@ struct Project {
     merge_requests: BTreeMap<u64, String>,
     /// Commits to their files, each with its blob.
     trees: BTreeMap<String, Vec<(String, String)>>,
+    /// Where its pipelines are configured, as its settings say.
+    config: String,
+    /// Pipelines to the variables they were started with; `None` where they are hidden.
+    variables: BTreeMap<u64, Option<Vec<Value>>>,
 }
 
 #[derive(Debug, Default)]
@@ -253,6 +258,8 @@ impl World {
                 jobs: BTreeMap::new(),
                 merge_requests: BTreeMap::new(),
                 trees: BTreeMap::new(),
+                config: String::new(),
+                variables: BTreeMap::new(),
             });
             self.projects.len() - 1
         });

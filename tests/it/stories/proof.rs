@@ -18,7 +18,7 @@ pub const GREEN: &str = r#"<testcase classname="tests.test_count" name="test_fil
     <testcase classname="tests.test_count" name="test_folders"/>"#;
 
 /// A world whose course asks for a proof.
-async fn world(require: &str) -> (World, Bot, tempfile::TempDir) {
+pub async fn world(require: &str) -> (World, Bot, tempfile::TempDir) {
     let course = course_with(&format!(
         "require = \"{require}\"\nworkflow = {{ repository = \"school/ci\", \
          path = \".github/workflows/grade.yml\", shas = [\"{TRUSTED}\"] }}\n"
@@ -54,7 +54,8 @@ fn copy(from: &Path, into: &Path) {
 
 /// A run of the given files that called the trusted workflow and uploaded green reports.
 pub struct Handed {
-    number: u64,
+    pub number: u64,
+    pub repository: String,
     pub link: String,
     reports: Vec<u8>,
     repository_id: Value,
@@ -72,16 +73,26 @@ pub fn zip_of(path: &str, text: &str) -> Vec<u8> {
 
 impl Handed {
     pub fn add(world: &World, number: u64) -> Self {
+        Self::add_changed(world, number, |_| {})
+    }
+
+    /// The same, of a run in which something is otherwise.
+    pub fn add_changed(world: &World, number: u64, change: impl FnOnce(&mut Value)) -> Self {
         let mut sample = Sample::read("01-perfect").numbered(number);
         let entry = |path: &str, id: char| {
             let sha: String = std::iter::repeat_n(id, 40).collect();
             json!({ "path": path, "mode": "100644", "type": "blob", "sha": sha, "size": 1 })
         };
-        let sha = format!("{number:040}");
         let run = &mut sample.recorded.run;
-        run["head_commit"]["tree_id"] = json!(sha);
+        run["head_commit"]["tree_id"] = json!(format!("{number:040}"));
         run["referenced_workflows"] =
             json!([{ "path": format!("{WORKFLOW}@{TRUSTED}"), "sha": TRUSTED, "ref": TRUSTED }]);
+        change(run);
+        let sha = run["head_commit"]["tree_id"].clone();
+        let repository = run["repository"]["full_name"]
+            .as_str()
+            .expect("a name")
+            .to_owned();
         let (repository_id, head_sha) = (run["repository"]["id"].clone(), run["head_sha"].clone());
         let started_at = run["run_started_at"].as_str().expect("a time");
         let started_at = started_at.parse().expect("a time");
@@ -105,6 +116,7 @@ impl Handed {
         let link = sample.add_to(&world.github);
         Self {
             number,
+            repository,
             link,
             reports,
             repository_id,
@@ -129,7 +141,7 @@ impl Handed {
     }
 
     /// The claims of an honest token, which ran out minutes after it was signed.
-    fn claims(&self) -> Value {
+    pub fn claims(&self) -> Value {
         let signed_at = self.started_at + TimeDelta::minutes(4);
         json!({
             "aud": self.statement().audience(), "iat": signed_at.timestamp(),
@@ -141,7 +153,7 @@ impl Handed {
         })
     }
 
-    fn brings(&self, world: &World, token: &str) {
+    pub fn brings(&self, world: &World, token: &str) {
         let zip = zip_of("proof.jwt", token);
         world
             .github
@@ -155,13 +167,13 @@ fn digest_lines(handed: &Handed) -> String {
     format!("{digest}  back-reports")
 }
 
-async fn submit(person: &Actor, link: &str) -> String {
+pub async fn submit(person: &Actor, link: &str) -> String {
     let answer = person.slash("submit").opt("link", link).await;
     settled(&answer.expect("an answer to a link").text())
 }
 
 /// The lines of a grade that say how far it is proved.
-fn trust(text: &str) -> String {
+pub fn trust(text: &str) -> String {
     let begin = text.find(['✅', 'ℹ', '🔎']).expect("a word on trust");
     text.get(begin..).unwrap_or_default().trim().to_owned()
 }
@@ -223,7 +235,7 @@ fn under(header: &'static str, is_signed: bool) -> Token {
         let whole = world.github.sign_token(run.claims());
         let body = whole.split('.').nth(1).expect("a body");
         let text = format!("{}.{body}", base64(header.as_bytes()));
-        let keys = include_str!("../../../src/play/github/issuer.jwks.json");
+        let keys = include_str!("../../../src/play/issuer.jwks.json");
         let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, keys.as_bytes());
         let tag = ring::hmac::sign(&key, text.as_bytes());
         let tag = if is_signed {

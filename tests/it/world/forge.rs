@@ -150,6 +150,7 @@ impl Forge {
                     api_url,
                     token,
                     host,
+                    issuer: world.issuer_url().parse().expect("an address"),
                 };
                 Box::new(GitLab::new(settings, client, memory).expect("good settings"))
             }

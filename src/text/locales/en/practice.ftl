@@ -136,12 +136,17 @@ trust-tree-truncated = the repository has more files than can be listed
 trust-workflows-unknown = the CI server does not say which workflows were called
 trust-twin = { $path } can hardly be told from the given { $given }: only by case or by characters that do not show
 trust-submodule = { $path } is a repository of its own, so its files cannot be compared
-trust-merge = the run tested a merge with another branch, whose files were not compared; a run of a push is compared whole
+trust-merge = the run tested a merge with another branch, whose files were not compared; hand in the run of the push of this commit
 trust-own-machine = the job { $job } ran on a machine that is not the CI server’s own
 trust-machines-unknown = the CI server does not say on which machines the jobs ran
 trust-same-reports = the reports are the same, byte for byte, as those of another run
 trust-same-files = all files are the same as those of another run
 trust-workflow-open = the workflow is not among the given files
+trust-other-config = the pipeline is configured by { $path }, which is not among the given files
+trust-variables = the pipeline was started with variables: { $names }; hand in one that a push started without them
+trust-signature-job = the signature is for another job
+trust-settings-open = the project's settings are not your instructor's alone
+trust-variables-unknown = the CI server does not show which variables the pipeline was started with
 submit-event = Runs started by { $event } are not graded. Push a commit, wait for CI and hand in that run.
 
 ### What waits for an instructor.
