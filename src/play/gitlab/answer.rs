@@ -73,10 +73,8 @@ fn in_project(api: &str, project: &Project, rest: &[&str], asked: &Asked) -> Rep
         }
         ["pipelines", id] => found(project.pipelines.get(&number(id)).cloned()),
         ["pipelines", id, "jobs"] if project.pipelines.contains_key(&number(id)) => {
-            let id = json!(number(id));
-            let jobs = project.jobs.values().map(|(body, _)| body);
-            let jobs = jobs.filter(|body| body.pointer("/pipeline/id") == Some(&id));
-            page(api, asked, jobs.cloned().collect())
+            let replaced_too = asked.query("include_retried") == Some("true");
+            page(api, asked, project.jobs_of(number(id), replaced_too))
         }
         ["jobs", id] => found(project.jobs.get(&number(id)).map(|(body, _)| body.clone())),
         ["jobs", id, "artifacts"] => {
@@ -94,8 +92,12 @@ fn in_project(api: &str, project: &Project, rest: &[&str], asked: &Asked) -> Rep
                 None => refusal(404, "404 Not Found"),
             }
         }
+        ["merge_requests", id] => {
+            let request = project.merge_requests.get(&number(id));
+            found(request.map(|head| request_body(project, number(id), head)))
+        }
         ["merge_requests", id, "pipelines"] => match project.merge_requests.get(&number(id)) {
-            Some(sha) => {
+            Some((sha, _)) => {
                 let of_head = project.pipelines.values().rev();
                 let of_head = of_head.filter(|pipeline| text(pipeline, "sha") == sha);
                 page(api, asked, of_head.map(listed_pipeline).collect())
@@ -172,6 +174,15 @@ fn project_body(project: &Project) -> Value {
         "visibility": if project.private { "private" } else { "public" },
         "web_url": format!("https://{HOST}/{}", project.path),
         "ci_config_path": "",
+    })
+}
+
+fn request_body(project: &Project, number: u64, (sha, source): &(String, Option<u64>)) -> Value {
+    json!({
+        "id": 9_000 + number, "iid": number, "project_id": project.id, "title": "Practice",
+        "state": "opened", "source_branch": "practice", "target_branch": "main", "sha": sha,
+        "source_project_id": source, "target_project_id": project.id,
+        "web_url": format!("https://{HOST}/{}/-/merge_requests/{number}", project.path),
     })
 }
 
@@ -282,7 +293,7 @@ fn filled(template: &str, fields: Value) -> Value {
 }
 
 /// GitLab's way to write a time.
-fn stamp(at: DateTime<Utc>) -> String {
+pub(super) fn stamp(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
