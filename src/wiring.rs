@@ -15,7 +15,7 @@ use serenity::{
 use tokio::sync::watch;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-pub use forges::{check_app, check_ci, hooks, open_ci, open_consent, open_starter};
+pub use forges::{check_app, check_ci, hooks, hosts, open_ci, open_consent, open_starter};
 
 use crate::{
     app::{
@@ -208,6 +208,7 @@ pub fn open_app(settings: &Settings, store: Store) -> anyhow::Result<App> {
         store,
         library: Arc::new(load_library(settings)?),
         ci: open_ci(settings, &memory)?,
+        hosts: hosts(settings),
         starter: open_starter(settings, &memory)?,
         clock: Arc::new(SystemClock),
         consent: open_consent(settings)?,

@@ -14,7 +14,7 @@ use crate::{
         form_group::{enrolments_of, hold_partners, list_partners, members_of},
         grade_run::{GradedRun, Ungraded, grade_run},
         link_account::check_account,
-        ports::{CiError, Run, RunStatus},
+        ports::{CiError, Conclusion, Run, RunStatus},
         read_steps::{Steps, read_steps},
         standing::{Standing, find_standing},
         submit_run::ReplyTo,
@@ -28,6 +28,8 @@ use crate::{
 pub const FINISH_SUBMISSION: &str = "finish_submission";
 /// The job that tells the member of the grade.
 pub const DELIVER_GRADE: &str = "deliver_grade";
+/// The word of a submission whose attempt of the run is no more.
+const SUPERSEDED: &str = "superseded";
 /// The word of a submission whose reports may not be downloaded.
 const STEPS_ONLY: &str = "steps-only";
 /// After so long a run that is still going is given up.
@@ -293,6 +295,7 @@ enum Verdict {
 async fn look(app: &App, submission: &SubmissionRow) -> Result<Verdict, Fault> {
     let course = find_course(app, &submission.course_id)?;
     let run = &submission.run;
+    let attempt = run.attempt;
     let late = app.clock.now() - submission.recorded_at > LONGEST_RUN;
     let run = match app.ci.reload_run(run).await {
         Ok(run) => run,
@@ -300,12 +303,15 @@ async fn look(app: &App, submission: &SubmissionRow) -> Result<Verdict, Fault> {
         Err(CiError::NotFound) => return Ok(Verdict::GiveUp("deleted")),
         Err(error) => return Ok(judge(app, &error, late)),
     };
-    if run.status != RunStatus::Completed {
-        return Ok(if late {
-            Verdict::GiveUp(CiError::Timeout.code())
-        } else {
-            Verdict::LookAgain(TimeDelta::zero())
-        });
+    // Each attempt is handed in for itself, so that none is graded in another's place.
+    if run.attempt != attempt {
+        return Ok(Verdict::GiveUp(SUPERSEDED));
+    }
+    match run.status {
+        RunStatus::Completed => {}
+        _ if !late => return Ok(Verdict::LookAgain(TimeDelta::zero())),
+        RunStatus::Queued => return Ok(Verdict::GiveUp(Conclusion::NotStarted.code())),
+        RunStatus::InProgress => return Ok(Verdict::GiveUp(Conclusion::TimedOut.code())),
     }
     let done = |_: &str| false;
     Ok(

@@ -109,8 +109,13 @@ pub async fn grade_run(
         return Err(without_reports(ci, course, run, chosen).await?);
     };
     let jobs = load_jobs(ci, run, practice).await?;
-    if is_partly_rerun(run, &jobs) && lacks_reports(practice, &names) {
-        return Err(Ungraded::PartlyRerun);
+    if lacks_reports(practice, &names) {
+        if is_partly_rerun(run, &jobs) {
+            return Err(Ungraded::PartlyRerun);
+        }
+        if let Some(how) = run.conclusion.filter(|how| is_no_fault_of_theirs(*how)) {
+            return Err(Ungraded::Ended(how));
+        }
     }
     let mut facts = load_facts(ci, run, practice, &artifacts, &jobs).await?;
     facts.fork = is_fork(run);
@@ -155,6 +160,11 @@ const fn has_nothing(how: Conclusion) -> bool {
     )
 }
 
+/// Whether a run that ended so lacks what its member could not have brought about.
+const fn is_no_fault_of_theirs(how: Conclusion) -> bool {
+    matches!(how, Conclusion::NotStarted | Conclusion::Infrastructure)
+}
+
 /// Why a run has no report of any practice.
 async fn without_reports(
     ci: &dyn CiProvider,
@@ -169,6 +179,7 @@ async fn without_reports(
         Some(how @ (Conclusion::TimedOut | Conclusion::ActionRequired | Conclusion::Stale)) => {
             Ungraded::Ended(how)
         }
+        Some(how) if is_no_fault_of_theirs(how) => Ungraded::Ended(how),
         _ => Ungraded::NoReports {
             expected: expected_artifacts(course, chosen),
         },

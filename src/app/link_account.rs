@@ -27,8 +27,8 @@ pub enum Linking {
         code: Option<Code>,
         /// The branch to push, where a code does not do.
         branch: Option<String>,
-        /// The hosts where it takes the branch; empty for all.
-        elsewhere: Vec<String>,
+        /// The hosts where it takes the branch.
+        hosts: Vec<String>,
         /// The accounts that are linked now.
         accounts: Vec<AccountRow>,
     },
@@ -51,26 +51,26 @@ pub async fn ask_for_account(
     reply_to: &ReplyTo,
 ) -> Result<Linking, Failure> {
     let code = match &app.consent {
-        Some(consent) => ask_for_consent(app, caller, reply_to, &*consent.flow).await?,
+        Some(flow) => ask_for_consent(app, caller, reply_to, &**flow).await?,
         None => None,
     };
-    let elsewhere = match &app.consent {
-        Some(consent) if code.is_some() => consent.elsewhere.clone(),
-        _ => Vec::new(),
-    };
+    let mut hosts = app.hosts.clone();
+    if let (Some(flow), Some(_)) = (&app.consent, &code) {
+        hosts.retain(|host| host != flow.host());
+    }
     let mut tx = app.store.begin().await?;
     let member = app.enrol(&mut tx, caller).await?.member_id;
-    let branch = if code.is_none() || !elsewhere.is_empty() {
-        Some(find_branch(app, &mut tx, member).await?)
-    } else {
+    let branch = if hosts.is_empty() {
         None
+    } else {
+        Some(find_branch(app, &mut tx, member).await?)
     };
     let accounts = app.store.list_accounts(&mut tx, member).await?;
     app.store.commit(tx).await?;
     Ok(Linking::Asked {
         code,
         branch,
-        elsewhere,
+        hosts,
         accounts,
     })
 }

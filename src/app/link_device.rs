@@ -138,8 +138,7 @@ pub async fn poll_device(app: &App, job: &DeviceJob) -> Result<(), Fault> {
     let found = app.store.load_device_link(&mut tx, job.link).await?;
     app.store.commit(tx).await?;
     let Some(row) = found else { return Ok(()) };
-    let flow = app.consent.as_ref().map(|consent| &consent.flow);
-    let answered = match flow {
+    let answered = match &app.consent {
         Some(flow) if row.expires_at > app.clock.now() && flow.host() == row.host => {
             let code = SecretString::from(row.device_code.clone());
             flow.poll(&code, row.pause_s).await

@@ -60,21 +60,14 @@ pub struct App {
     pub library: Arc<Library>,
     /// Where CI runs are read.
     pub ci: Arc<dyn CiProvider>,
+    /// The web hosts whose runs are read.
+    pub hosts: Vec<String>,
     /// Where instructors have commits graded once more, when there is a token for it.
     pub starter: Option<Arc<dyn Starter>>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Linking an account by agreeing at its provider; without it, by pushing a branch.
-    pub consent: Option<Consent>,
-}
-
-/// A provider at which members may agree that an account is theirs.
-#[derive(Clone)]
-pub struct Consent {
-    /// The provider.
-    pub flow: Arc<dyn DeviceFlow>,
-    /// The hosts in use where it takes a branch.
-    pub elsewhere: Vec<String>,
+    pub consent: Option<Arc<dyn DeviceFlow>>,
 }
 
 impl App {

@@ -16,10 +16,14 @@ pub fn is_fork(run: &Run) -> bool {
     run.head_repository_id != Some(run.repository_id)
 }
 
-/// Whether only some jobs of this attempt were run again: the others keep their times.
+/// Whether only some jobs of this attempt were run again: the others keep their times, or the number
+/// of their attempt.
 #[must_use]
 pub fn is_partly_rerun(run: &Run, jobs: &[Job]) -> bool {
-    let is_earlier = |job: &Job| job.started_at.is_some_and(|at| at < run.started_at);
+    let is_earlier = |job: &Job| {
+        job.started_at.is_some_and(|at| at < run.started_at)
+            || job.attempt.is_some_and(|attempt| attempt < run.attempt)
+    };
     run.attempt > 1 && jobs.iter().any(is_earlier)
 }
 
@@ -104,6 +108,7 @@ mod tests {
             runner_group: None,
             is_hosted: None,
             labels: Vec::new(),
+            attempt: None,
             started_at: Some(at(0)),
             completed_at: Some(at(60)),
         }

@@ -127,6 +127,10 @@ pub enum Conclusion {
     Stale,
     /// The workflow could not be started, often because its file is wrong.
     StartupFailure,
+    /// A job of it never ran: no runner took it.
+    NotStarted,
+    /// A fault of the provider's own machines ended it.
+    Infrastructure,
     /// A word this version does not know.
     Other,
 }
@@ -145,6 +149,8 @@ impl Conclusion {
             Self::ActionRequired => "action_required",
             Self::Stale => "stale",
             Self::StartupFailure => "startup_failure",
+            Self::NotStarted => "not_started",
+            Self::Infrastructure => "infrastructure",
             Self::Other => "other",
         }
     }
@@ -217,6 +223,9 @@ pub struct Job {
     pub is_hosted: Option<bool>,
     /// The labels the runner was asked for.
     pub labels: Vec<String>,
+    /// The attempt of the run in which it last ran; `None` where only its times tell it.
+    #[serde(default)]
+    pub attempt: Option<u32>,
     /// When it started, where the provider tells it. One that a later attempt did not run again
     /// keeps its time.
     #[serde(default)]
@@ -395,7 +404,7 @@ pub trait CiProvider: Send + Sync + fmt::Debug {
     /// latest run when none has completed yet.
     async fn find_run(&self, link: &CiLink) -> Result<Run, CiError>;
 
-    /// The same attempt of the same run, as it is now.
+    /// The same attempt of the same run, as it is now; a later one where the provider shows no other.
     async fn reload_run(&self, run: &Run) -> Result<Run, CiError>;
 
     /// The files of the run's commit; `None` when the provider does not show them.

@@ -77,6 +77,12 @@ fn failures(job: &Job) -> Vec<FailedStep> {
 const fn has_failed(conclusion: Option<Conclusion>) -> bool {
     matches!(
         conclusion,
-        Some(Conclusion::Failure | Conclusion::TimedOut | Conclusion::Cancelled)
+        Some(
+            Conclusion::Failure
+                | Conclusion::TimedOut
+                | Conclusion::Cancelled
+                | Conclusion::NotStarted
+                | Conclusion::Infrastructure
+        )
     )
 }

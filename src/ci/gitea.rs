@@ -2,13 +2,14 @@
 //!
 //! The number in a link is a run's place in its repository or its id, by the server's version.
 //! Which of both it is, the answer's own address tells: it must be the address of the link.
+//! Of a run that was started again only the newest attempt can be looked at.
 
 mod facts;
 #[cfg(test)]
 mod tests;
 mod wire;
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use async_trait::async_trait;
 use reqwest::header::{AUTHORIZATION, HeaderMap};
@@ -132,6 +133,59 @@ impl Gitea {
         listed.into_iter().find(is_meant).ok_or(CiError::NotFound)
     }
 
+    /// A run with what its own body leaves out.
+    async fn complete(
+        &self,
+        body: &wire::Run,
+        repository: &wire::Repository,
+    ) -> Result<Run, CiError> {
+        let jobs = if body.attempt().is_none() || body.created_at().is_none() {
+            let jobs = self.load_jobs(&repository.full_name, body.id).await;
+            unless_hidden(jobs)?.unwrap_or_default()
+        } else {
+            Vec::new()
+        };
+        let source = self.find_source(body, repository).await?;
+        facts::run(body, repository, &self.host, source, &jobs)
+    }
+
+    /// The repository that a run's commit comes from; `None` when it is gone or not told.
+    async fn find_source(
+        &self,
+        body: &wire::Run,
+        repository: &wire::Repository,
+    ) -> Result<Option<u64>, CiError> {
+        if body.is_fork_pull_request == Some(true) {
+            return Ok(None);
+        }
+        let Some(number) = body.pull() else {
+            let head = body.head_repository.as_ref();
+            return Ok(Some(head.map_or(repository.id, |head| head.id)));
+        };
+        let pull = self.load_pull(&repository.full_name, number).await;
+        let pull = unless_hidden(pull)?;
+        Ok(pull.and_then(|pull| pull.head.repo_id?.try_into().ok()))
+    }
+
+    async fn load_pull(&self, repository: &str, number: u64) -> Result<wire::Pull, CiError> {
+        let url = self.url(repository, &["pulls", &number.to_string()])?;
+        Ok(self.api.fetch_one(url).await?.0)
+    }
+
+    /// The jobs of the newest attempt; a server may list those of all.
+    async fn load_jobs(&self, repository: &str, run: u64) -> Result<Vec<wire::Job>, CiError> {
+        let path = ["actions", "runs", &run.to_string(), "jobs"];
+        let url = self.url(repository, &path)?;
+        let jobs = self.api.fetch_all::<wire::Jobs>(url, "limit").await?;
+        let newest = jobs.iter().fold(BTreeMap::new(), |mut newest, job| {
+            let known: &mut Option<u32> = newest.entry(job.name.clone()).or_default();
+            *known = job.attempt().max(*known);
+            newest
+        });
+        let is_newest = |job: &wire::Job| newest.get(&job.name) == Some(&job.attempt());
+        Ok(jobs.into_iter().filter(is_newest).collect())
+    }
+
     async fn latest(
         &self,
         repository: &wire::Repository,
@@ -166,9 +220,7 @@ impl CiProvider for Gitea {
                     .await?
             }
             LinkTarget::PullRequest(number) => {
-                let path = ["pulls", &number.to_string()];
-                let url = self.url(&repository.full_name, &path)?;
-                let (pull, _): (wire::Pull, Fetched) = self.api.fetch_one(url).await?;
+                let pull = self.load_pull(&repository.full_name, *number).await?;
                 let sha = pull.head.sha;
                 self.latest(&repository, ("head_sha", &sha), of_commit(sha.clone()))
                     .await?
@@ -182,7 +234,7 @@ impl CiProvider for Gitea {
             | LinkTarget::CheckRun(_)
             | LinkTarget::Workflow(_) => return Err(CiError::NotFound),
         };
-        facts::run(&run, &repository, &self.host)
+        self.complete(&run, &repository).await
     }
 
     async fn reload_run(&self, run: &Run) -> Result<Run, CiError> {
@@ -194,7 +246,7 @@ impl CiProvider for Gitea {
         if body.id != run.run_id {
             return Err(CiError::Forged("another run was answered".to_owned()));
         }
-        facts::run(&body, &repository, &self.host)
+        self.complete(&body, &repository).await
     }
 
     async fn load_tree(&self, run: &Run) -> Result<Option<Tree>, CiError> {
@@ -214,12 +266,11 @@ impl CiProvider for Gitea {
     }
 
     async fn list_jobs(&self, run: &Run) -> Result<Vec<Job>, CiError> {
-        let number = run.run_id.to_string();
-        let url = self.url(&run.repository, &["actions", "runs", &number, "jobs"])?;
-        let jobs = self.api.fetch_all::<wire::Jobs>(url, "limit").await?;
+        let jobs = self.load_jobs(&run.repository, run.run_id).await?;
         Ok(jobs.into_iter().map(facts::job).collect())
     }
 
+    /// Artifacts belong to a run, not to an attempt, so the time of upload tells whose they are.
     async fn list_artifacts(&self, run: &Run) -> Result<Vec<Artifact>, CiError> {
         let number = run.run_id.to_string();
         let path = ["actions", "runs", &number, "artifacts"];
@@ -227,10 +278,19 @@ impl CiProvider for Gitea {
         let listed = self.api.fetch_all::<wire::Artifacts>(url, "limit").await?;
         let listed = listed.into_iter();
         let artifacts = listed.map(|body| facts::artifact(body, run));
-        // Artifacts belong to a run, not to an attempt: the time of upload tells whose they are.
         let of_attempt =
             |artifact: &Artifact| run.attempt == 1 || artifact.created_at >= run.started_at;
-        Ok(artifacts.filter(of_attempt).collect())
+        let artifacts: Vec<Artifact> = artifacts.filter(of_attempt).collect();
+        // Only what came after this attempt's end can be a later attempt's: ask about it then.
+        let late = |artifact: &Artifact| artifact.created_at > run.updated_at;
+        if artifacts.iter().any(late) {
+            let now = self.reload_run(run).await?;
+            if now.attempt != run.attempt || now.status != RunStatus::Completed {
+                let why = "the run is being started again";
+                return Err(CiError::Unavailable(why.to_owned()));
+            }
+        }
+        Ok(artifacts)
     }
 
     async fn download_artifact(&self, run: &Run, artifact: &Artifact) -> Result<Vec<u8>, CiError> {
@@ -250,5 +310,14 @@ impl CiProvider for Gitea {
         let body = self.api.fetch_artifact(url, limit).await?;
         check_digest(artifact.digest.as_deref(), &body)?;
         Ok(body)
+    }
+}
+
+/// `None` for what is not there, or not shown to us.
+fn unless_hidden<T>(asked: Result<T, CiError>) -> Result<Option<T>, CiError> {
+    match asked {
+        Ok(found) => Ok(Some(found)),
+        Err(CiError::NotFound | CiError::Forbidden | CiError::Unauthorized) => Ok(None),
+        Err(error) => Err(error),
     }
 }

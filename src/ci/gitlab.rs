@@ -1,12 +1,13 @@
 //! GitLab CI: links, pipelines, jobs and artifacts of gitlab.com or of a server of one's own.
 //!
-//! A pipeline is the run, and has one attempt: a job that is run again replaces the earlier one.
-//! Each job uploads one archive; it is the artifact, under the name the job gave it.
+//! A pipeline is the run. A job that is run again replaces the earlier one and begins an attempt; the
+//! reports of a replaced job are never read, and earlier attempts cannot be looked at any more. Each job uploads one archive; it is the artifact, under the name the job gave it.
 
 mod facts;
 #[cfg(test)]
 mod tests;
 mod token;
+mod tries;
 mod wire;
 
 use std::sync::Arc;
@@ -24,6 +25,7 @@ use crate::app::ports::{
     Artifact, CiError, CiLink, CiMemory, CiProvider, Job, LinkError, LinkTarget, Run, RunStatus,
     Signature, Tree,
 };
+use tries::Tries;
 
 const TOKEN: HeaderName = HeaderName::from_static("private-token");
 const GITLAB_COM: &str = "gitlab.com";
@@ -126,7 +128,28 @@ impl GitLab {
         if pipeline.id != id {
             return Err(CiError::Forged("another pipeline was answered".to_owned()));
         }
-        facts::run(pipeline, project, &self.host)
+        let jobs = self.load_tries(project.id, id).await?;
+        let source = self.find_source(project, &pipeline).await?;
+        facts::run(pipeline, project, &self.host, source, &jobs)
+    }
+
+    /// The project that a pipeline's commit comes from; `None` when it is gone or not shown.
+    async fn find_source(
+        &self,
+        project: &wire::Project,
+        pipeline: &wire::Pipeline,
+    ) -> Result<Option<u64>, CiError> {
+        let Some(number) = pipeline.merge_request() else {
+            return Ok(Some(project.id));
+        };
+        let path = ["merge_requests", &number.to_string()];
+        let url = self.url(&project.id.to_string(), &path)?;
+        let asked = self.api.fetch_one::<wire::MergeRequest>(url).await;
+        match asked {
+            Ok((request, _)) => Ok(request.source_project_id),
+            Err(CiError::NotFound | CiError::Forbidden | CiError::Unauthorized) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     async fn pipeline_of_job(&self, project: &wire::Project, id: u64) -> Result<u64, CiError> {
@@ -170,17 +193,27 @@ impl GitLab {
         Ok(commit.id)
     }
 
-    async fn load_jobs(&self, run: &Run) -> Result<Vec<wire::Job>, CiError> {
-        let (project, pipeline) = (run.repository_id.to_string(), run.run_id.to_string());
-        let url = self.url(&project, &["pipelines", &pipeline, "jobs"])?;
-        let jobs = self
-            .api
-            .fetch_all::<Vec<wire::Job>>(url, "per_page")
-            .await?;
-        if jobs.iter().any(|job| job.pipeline.id != run.run_id) {
+    async fn load_tries(&self, project: u64, pipeline: u64) -> Result<Tries, CiError> {
+        let path = ["pipelines", &pipeline.to_string(), "jobs"];
+        let mut url = self.url(&project.to_string(), &path)?;
+        url.query_pairs_mut().append_pair("include_retried", "true");
+        let listed = self.api.fetch_all::<Vec<wire::Job>>(url, "per_page");
+        let jobs = listed.await?;
+        if jobs.iter().any(|job| job.pipeline.id != pipeline) {
             return Err(CiError::Forged("a job of another run is listed".to_owned()));
         }
-        Ok(jobs)
+        Ok(Tries::of(jobs))
+    }
+
+    /// The jobs of the run's attempt, which must still be the newest.
+    async fn load_jobs(&self, run: &Run) -> Result<Tries, CiError> {
+        let tries = self.load_tries(run.repository_id, run.run_id).await?;
+        if tries.attempt == run.attempt {
+            Ok(tries)
+        } else {
+            let why = "its jobs are being run again";
+            Err(CiError::Unavailable(why.to_owned()))
+        }
     }
 }
 
@@ -245,8 +278,8 @@ impl CiProvider for GitLab {
     }
 
     async fn list_jobs(&self, run: &Run) -> Result<Vec<Job>, CiError> {
-        let jobs = self.load_jobs(run).await?;
-        Ok(jobs.into_iter().map(facts::job).collect())
+        let tries = self.load_jobs(run).await?;
+        Ok(tries.newest.into_iter().map(facts::job).collect())
     }
 
     async fn check_token(&self, _: &Run, token: &str) -> Result<Option<Signature>, CiError> {
@@ -258,9 +291,9 @@ impl CiProvider for GitLab {
     }
 
     async fn list_artifacts(&self, run: &Run) -> Result<Vec<Artifact>, CiError> {
-        let jobs = self.load_jobs(run).await?;
-        let mut artifacts: Vec<Artifact> = jobs
-            .iter()
+        let tries = self.load_jobs(run).await?;
+        let mut artifacts: Vec<Artifact> = tries
+            .of_attempt()
             .filter_map(|job| facts::artifact(job, run))
             .collect();
         artifacts.sort_by_key(|artifact| artifact.id);

@@ -16,7 +16,10 @@ use super::{
     settle_stranded::SettleStranded, tell_linked::TellLinked, tell_member::TellMember,
     tell_regrade::TellRegrade,
 };
-use crate::store::{JOB_SCHEMA, Store};
+use crate::{
+    app::link_device::POLL_DEVICE,
+    store::{JOB_SCHEMA, Store},
+};
 
 /// Jobs at a time in one process.
 const CONCURRENCY: usize = 4;
@@ -115,6 +118,9 @@ async fn work(shop: &Workshop, until: &CancellationToken) -> anyhow::Result<()> 
     worker.run().await.map_err(|error| anyhow!("{error}"))
 }
 
+/// Jobs that are done every few seconds: a line of each would hide the others.
+const OFTEN: [&str; 1] = [POLL_DEVICE];
+
 /// Does a job and logs it in one line; its error goes to the queue, which tries again.
 pub async fn report(
     job: &'static str,
@@ -124,6 +130,9 @@ pub async fn report(
     let result = work.await;
     let duration_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     match &result {
+        Ok(()) if OFTEN.contains(&job) => {
+            tracing::debug!(job, outcome = "done", duration_ms, "job");
+        }
         Ok(()) => tracing::info!(job, outcome = "done", duration_ms, "job"),
         Err(error) => tracing::warn!(
             job,

@@ -16,6 +16,8 @@ pub enum Fault {
     Status(u16, Vec<(String, String)>),
     /// The answer comes, and so much later.
     Slow(Duration),
+    /// The answer is what it is now, and so much later it comes.
+    Late(Duration),
     /// The connection is closed in the middle of the body.
     CutOff,
     /// The body ends in the middle and says that it is whole.
@@ -46,7 +48,7 @@ impl Fault {
                 reply.headers.extend(headers);
                 reply
             }
-            Self::Slow(_) => answer(),
+            Self::Slow(_) | Self::Late(_) => answer(),
             Self::CutOff => Reply {
                 sent: Sent::CutOff,
                 ..answer()
@@ -168,12 +170,19 @@ impl Wire {
         if let Some(Fault::Slow(pause)) = &fault {
             tokio::time::sleep(*pause).await;
         }
+        let late = match &fault {
+            Some(Fault::Late(pause)) => Some(*pause),
+            _ => None,
+        };
         let is_own = fault.is_none();
         let reply = match fault {
             Some(fault) => fault.spoil(asked, answer),
             None => answer(),
         };
         self.remember(asked, &reply, is_own);
+        if let Some(pause) = late {
+            tokio::time::sleep(pause).await;
+        }
         reply
     }
 

@@ -15,7 +15,7 @@ pub fn view(linking: &Linking, locale: Locale) -> Message {
         Linking::Asked {
             code,
             branch,
-            elsewhere,
+            hosts,
             accounts,
         } => {
             let by_code = code.as_ref().map(|code| {
@@ -28,16 +28,13 @@ pub fn view(linking: &Linking, locale: Locale) -> Message {
                 )
             });
             let by_branch = branch.as_ref().map(|branch| {
-                if elsewhere.is_empty() {
-                    text!(locale, "account-ask", branch = branch.as_str())
+                let (branch, names) = (branch.as_str(), hosts.join(", "));
+                if code.is_some() {
+                    text!(locale, "account-elsewhere", hosts = names, branch = branch)
+                } else if hosts.len() > 1 {
+                    text!(locale, "account-ask-where", hosts = names, branch = branch)
                 } else {
-                    let hosts = elsewhere.join(", ");
-                    text!(
-                        locale,
-                        "account-elsewhere",
-                        hosts = hosts,
-                        branch = branch.as_str()
-                    )
+                    text!(locale, "account-ask", branch = branch)
                 }
             });
             let ways: Vec<String> = by_code.into_iter().chain(by_branch).collect();

@@ -7,10 +7,7 @@ use secrecy::SecretString;
 use url::Url;
 
 use crate::{
-    app::{
-        Consent,
-        ports::{CiError, CiMemory, CiProvider, Provider, Starter},
-    },
+    app::ports::{CiError, CiMemory, CiProvider, DeviceFlow, Provider, Starter},
     ci::{
         AppSettings, DeviceSettings, GitHub, GitHubDevice, GitHubSettings, GitLab, GitLabSettings,
         Gitea, GiteaSettings, NoMemory, Registry, SettingsError,
@@ -152,7 +149,7 @@ pub async fn check_app(settings: &Settings) -> anyhow::Result<Option<String>> {
 ///
 /// # Errors
 /// One sentence that names the setting and the fix.
-pub fn open_consent(settings: &Settings) -> anyhow::Result<Option<Consent>> {
+pub fn open_consent(settings: &Settings) -> anyhow::Result<Option<Arc<dyn DeviceFlow>>> {
     let Some(client_id) = settings.github_client_id.clone() else {
         return Ok(None);
     };
@@ -169,12 +166,16 @@ pub fn open_consent(settings: &Settings) -> anyhow::Result<Option<Consent>> {
     };
     let flow =
         GitHubDevice::open(ours).context("GITHUB_WEB_URL or GITHUB_API_URL cannot be used")?;
+    Ok(Some(Arc::new(flow)))
+}
+
+/// The web hosts whose runs are read.
+#[must_use]
+pub fn hosts(settings: &Settings) -> Vec<String> {
     let others = [(&settings.gitlab, GITLAB), (&settings.gitea, "")];
     let others = others.into_iter().filter(|(forge, _)| is_set(forge));
-    Ok(Some(Consent {
-        flow: Arc::new(flow),
-        elsewhere: others.map(|(forge, usual)| host_of(forge, usual)).collect(),
-    }))
+    let all = [(&settings.github, GITHUB)].into_iter().chain(others);
+    all.map(|(forge, usual)| host_of(forge, usual)).collect()
 }
 
 /// Says whether the settings of all forges can be used; asks none of them.

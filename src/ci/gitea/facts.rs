@@ -6,10 +6,14 @@ use super::wire;
 use crate::app::ports::{Artifact, CiError, Conclusion, Job, Provider, Run, RunStatus, Step};
 
 /// A run, after its repository has been compared with the one that was asked for.
+///
+/// `source` is the repository that its commit comes from. Its jobs tell what older servers leave out.
 pub(super) fn run(
     body: &wire::Run,
     repository: &wire::Repository,
     host: &str,
+    source: Option<u64>,
+    jobs: &[wire::Job],
 ) -> Result<Run, CiError> {
     if body
         .repository
@@ -23,24 +27,24 @@ pub(super) fn run(
     let name = &repository.full_name;
     let lacks = |what: &str| CiError::Malformed(format!("a run without {what}"));
     let number = page_number(body, host, name).ok_or_else(|| lacks("its own page"))?;
-    let created_at = body.created_at().ok_or_else(|| lacks("a time"))?;
+    let created_at = body
+        .created_at()
+        .or_else(|| jobs.iter().filter_map(wire::Job::created_at).min())
+        .or_else(|| body.started_at())
+        .ok_or_else(|| lacks("a time"))?;
+    let of_jobs = || jobs.iter().filter_map(wire::Job::attempt).max();
+    let attempt = body.attempt().or_else(of_jobs).unwrap_or(1);
     let actor = body.actor().ok_or_else(|| lacks("an actor"))?;
     let (status, conclusion) = status(body);
-    // A fork whose number the server does not tell is still another repository.
-    let fork = if body.is_fork_pull_request == Some(true) {
-        None
-    } else {
-        Some(repository.id)
-    };
     Ok(Run {
         provider: Provider::Gitea,
         host: host.to_owned(),
         html_url: format!("https://{host}/{name}/actions/runs/{number}"),
         repository: name.clone(),
         repository_id: repository.id,
-        head_repository_id: body.head_repository.as_ref().map(|head| head.id).or(fork),
+        head_repository_id: source,
         run_id: body.id,
-        attempt: body.attempt(),
+        attempt,
         workflow_path: body.workflow().to_owned(),
         event: body.event.clone().unwrap_or_default(),
         head_sha: body.sha().to_owned(),
@@ -72,7 +76,16 @@ pub(super) fn page_number(run: &wire::Run, host: &str, repository: &str) -> Opti
 
 /// How far it has come, and how it ended. Forgejo says both with one word.
 pub(super) fn status(run: &wire::Run) -> (RunStatus, Option<Conclusion>) {
-    words(&run.status, run.conclusion.as_deref())
+    match words(&run.status, run.conclusion.as_deref()) {
+        // Nobody took it until it was ended, by a person or by the server.
+        (status, Some(Conclusion::Cancelled)) if run.started_at().is_none() => {
+            (status, Some(Conclusion::NotStarted))
+        }
+        (RunStatus::Queued, None) if run.need_approval == Some(true) => {
+            (RunStatus::Completed, Some(Conclusion::ActionRequired))
+        }
+        told => told,
+    }
 }
 
 fn words(status: &str, conclusion: Option<&str>) -> (RunStatus, Option<Conclusion>) {
@@ -96,6 +109,10 @@ fn words(status: &str, conclusion: Option<&str>) -> (RunStatus, Option<Conclusio
 pub(super) fn job(body: wire::Job) -> Job {
     let (status, conclusion) = words(&body.status, body.conclusion.as_deref());
     let (started_at, completed_at) = body.times();
+    // One that was skipped has not run in any attempt.
+    let attempt = body
+        .attempt()
+        .filter(|_| conclusion != Some(Conclusion::Skipped));
     let step = |step: wire::Step| Step {
         number: step.number,
         conclusion: words(&step.status, step.conclusion.as_deref()).1,
@@ -112,6 +129,7 @@ pub(super) fn job(body: wire::Job) -> Job {
             .into_iter()
             .map(step)
             .collect(),
+        attempt,
         runner_group: body.runner_name,
         is_hosted: None,
         labels: body.labels.or(body.runs_on).unwrap_or_default(),
@@ -121,13 +139,14 @@ pub(super) fn job(body: wire::Job) -> Job {
 }
 
 pub(super) fn artifact(body: wire::Artifact, run: &Run) -> Artifact {
+    let uploaded_at = body.uploaded_at();
     Artifact {
         id: body.id,
         name: body.name,
         size_in_bytes: body.size_in_bytes,
         expired: body.expired,
         digest: body.digest,
-        created_at: body.created_at.unwrap_or(run.updated_at),
+        created_at: uploaded_at.unwrap_or(run.updated_at),
         head_sha: run.head_sha.clone(),
         run_id: run.run_id,
         job: None,

@@ -33,14 +33,17 @@ pub(super) struct Run {
     trigger_user: Option<User>,
     #[serde(rename = "run_attempt")]
     attempts: Option<u32>,
+    #[serde(alias = "created_at")]
     created: Option<DateTime<Utc>>,
     started: Option<DateTime<Utc>>,
     started_at: Option<DateTime<Utc>>,
     stopped: Option<DateTime<Utc>>,
     completed_at: Option<DateTime<Utc>>,
+    #[serde(alias = "updated_at")]
     updated: Option<DateTime<Utc>>,
     pub head_repository: Option<Repository>,
     pub is_fork_pull_request: Option<bool>,
+    pub need_approval: Option<bool>,
 }
 
 impl Run {
@@ -70,14 +73,21 @@ impl Run {
         self.actor.as_ref().or(self.trigger_user.as_ref())
     }
 
-    /// The attempt, counted from one.
-    pub(super) fn attempt(&self) -> u32 {
-        self.attempts.unwrap_or(1).max(1)
+    /// The number of the pull request that it runs for, as far as the server tells it.
+    pub(super) fn pull(&self) -> Option<u64> {
+        let (_, reference) = self.path.as_deref()?.split_once('@')?;
+        let rest = reference.strip_prefix("refs/pull/")?;
+        rest.split('/').next()?.parse().ok()
     }
 
-    /// When it was created, as far as the server tells it.
+    /// The attempt, counted from one; `None` where only its jobs tell it.
+    pub(super) fn attempt(&self) -> Option<u32> {
+        self.attempts.filter(|attempt| *attempt > 0)
+    }
+
+    /// When it was created; `None` where only its jobs tell it.
     pub(super) fn created_at(&self) -> Option<DateTime<Utc>> {
-        real(self.created).or_else(|| self.started_at())
+        real(self.created)
     }
 
     /// When it started.
@@ -122,11 +132,24 @@ pub(super) struct Job {
     pub labels: Option<Vec<String>>,
     pub runs_on: Option<Vec<String>>,
     pub runner_name: Option<String>,
+    #[serde(rename = "run_attempt", alias = "attempt")]
+    attempts: Option<u32>,
+    created_at: Option<DateTime<Utc>>,
     started_at: Option<DateTime<Utc>>,
     completed_at: Option<DateTime<Utc>>,
 }
 
 impl Job {
+    /// The attempt in which it last ran, counted from one; `None` when it has not run.
+    pub(super) fn attempt(&self) -> Option<u32> {
+        self.attempts.filter(|attempt| *attempt > 0)
+    }
+
+    /// When it was created, as far as the server tells it.
+    pub(super) fn created_at(&self) -> Option<DateTime<Utc>> {
+        real(self.created_at)
+    }
+
     /// When it started and when it ended, as far as the server tells it.
     pub(super) fn times(&self) -> (Option<DateTime<Utc>>, Option<DateTime<Utc>>) {
         (real(self.started_at), real(self.completed_at))
@@ -168,7 +191,17 @@ pub(super) struct Artifact {
     #[serde(default)]
     pub expired: bool,
     pub digest: Option<String>,
-    pub created_at: Option<DateTime<Utc>>,
+    created_at: Option<DateTime<Utc>>,
+    updated_at: Option<DateTime<Utc>>,
+}
+
+impl Artifact {
+    /// When it was uploaded last: some servers put an upload of the same name into the place of the earlier
+    /// one. That its bytes were deleted is a change too, and no upload.
+    pub(super) fn uploaded_at(&self) -> Option<DateTime<Utc>> {
+        let updated_at = real(self.updated_at).filter(|_| !self.expired);
+        updated_at.max(real(self.created_at))
+    }
 }
 
 /// A list of artifacts: an object at Gitea, a bare list at Forgejo.
@@ -197,4 +230,6 @@ pub(super) struct Pull {
 #[derive(Debug, Deserialize)]
 pub(super) struct Head {
     pub sha: String,
+    /// Its repository; below one when that is gone.
+    pub repo_id: Option<i64>,
 }

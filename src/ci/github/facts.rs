@@ -79,6 +79,7 @@ pub(super) fn job(body: wire::Job) -> Job {
         steps: body.steps.into_iter().map(step).collect(),
         runner_group: body.runner_group_name,
         labels: body.labels,
+        attempt: None,
         started_at: body.started_at,
         completed_at: body.completed_at,
     }

@@ -1,6 +1,6 @@
 //! GitLab's bodies to the facts of the use cases.
 
-use super::wire;
+use super::{tries::Tries, wire};
 use crate::app::ports::{
     Artifact, CiError, Conclusion, Job, Provider, Run, RunStatus, Tree, TreeEntry,
 };
@@ -9,19 +9,27 @@ use crate::app::ports::{
 const USUAL_FILE: &str = ".gitlab-ci.yml";
 
 /// A pipeline, after its project has been compared with the one that was asked for.
+///
+/// `source` is the project that its commit comes from.
 pub(super) fn run(
     body: wire::Pipeline,
     project: &wire::Project,
     host: &str,
+    source: Option<u64>,
+    jobs: &Tries,
 ) -> Result<Run, CiError> {
     if body.project_id != project.id {
         return Err(CiError::Forged(
             "the pipeline belongs to another project".to_owned(),
         ));
     }
+    let (status, conclusion) = status(&body.status);
+    let conclusion = match conclusion {
+        Some(Conclusion::Failure) => Some(why_failed(&body, &jobs.newest)),
+        other => other,
+    };
     let user = body.user;
     let user = user.ok_or_else(|| CiError::Malformed("a pipeline without a user".to_owned()))?;
-    let (status, conclusion) = status(&body.status);
     let path = project.ci_config_path.as_deref();
     let path = path.filter(|path| !path.is_empty()).unwrap_or(USUAL_FILE);
     Ok(Run {
@@ -33,9 +41,9 @@ pub(super) fn run(
         ),
         repository: project.path_with_namespace.clone(),
         repository_id: project.id,
-        head_repository_id: Some(project.id),
+        head_repository_id: source,
         run_id: body.id,
-        attempt: 1,
+        attempt: jobs.attempt,
         workflow_path: path.to_owned(),
         event: body.source.unwrap_or_default(),
         head_sha: body.sha,
@@ -46,7 +54,7 @@ pub(super) fn run(
         status,
         conclusion,
         created_at: body.created_at,
-        started_at: body.started_at.unwrap_or(body.created_at),
+        started_at: jobs.began.or(body.started_at).unwrap_or(body.created_at),
         updated_at: body.updated_at.unwrap_or(body.created_at),
         workflows: None,
     })
@@ -68,8 +76,68 @@ pub(super) fn status(word: &str) -> (RunStatus, Option<Conclusion>) {
     }
 }
 
+/// What made a pipeline fail, by the reasons of its jobs; faults of the machines come first.
+fn why_failed(body: &wire::Pipeline, jobs: &[wire::Job]) -> Conclusion {
+    if body.yaml_errors.is_some() {
+        return Conclusion::StartupFailure;
+    }
+    let needed = jobs.iter().filter(|job| job.allow_failure != Some(true));
+    let reasons: Vec<Conclusion> = needed.filter_map(reason).collect();
+    let told = [
+        Conclusion::Infrastructure,
+        Conclusion::NotStarted,
+        Conclusion::TimedOut,
+    ];
+    let first = told.into_iter().find(|how| reasons.contains(how));
+    first.unwrap_or(Conclusion::Failure)
+}
+
+/// Why a job failed; `None` for one that did not.
+fn reason(job: &wire::Job) -> Option<Conclusion> {
+    if job.status != "failed" {
+        return None;
+    }
+    Some(match job.failure_reason.as_deref().unwrap_or_default() {
+        "job_execution_timeout"
+        | "job_execution_server_timeout"
+        | "server_timeout_running"
+        | "server_timeout_canceling" => Conclusion::TimedOut,
+        "ci_quota_exceeded"
+        | "no_matching_runner"
+        | "runner_unsupported"
+        | "stuck_pending_with_matching_runners"
+        | "stuck_pending_no_matching_runners" => Conclusion::NotStarted,
+        // Older servers say so of a job that nobody took and of one that fell silent.
+        "stuck_or_timeout_failure" if job.started_at.is_none() => Conclusion::NotStarted,
+        "stuck_or_timeout_failure"
+        | "runner_system_failure"
+        | "runner_configuration_error"
+        | "runner_external_dependency_failure"
+        | "runner_interrupted"
+        | "scheduler_failure"
+        | "data_integrity_failure"
+        | "job_router_failure"
+        | "api_failure"
+        | "no_updates_running"
+        | "no_updates_canceling" => Conclusion::Infrastructure,
+        _ => Conclusion::Failure,
+    })
+}
+
+/// Whether a job said nothing of the work: it never ran, or a fault of the machines ended it.
+pub(super) fn said_nothing(job: &wire::Job) -> bool {
+    let reason = reason(job);
+    matches!(
+        reason,
+        Some(Conclusion::Infrastructure | Conclusion::NotStarted)
+    )
+}
+
 pub(super) fn job(body: wire::Job) -> Job {
-    let (status, conclusion) = status(&body.status);
+    let (status, conclusion) = match reason(&body) {
+        Some(how) => (RunStatus::Completed, Some(how)),
+        None => status(&body.status),
+    };
     let kind = body.runner.as_ref();
     let kind = kind.and_then(|runner| runner.runner_type.as_deref());
     Job {
@@ -81,6 +149,7 @@ pub(super) fn job(body: wire::Job) -> Job {
         steps: Vec::new(),
         runner_group: body.runner.and_then(|runner| runner.description),
         labels: body.tag_list,
+        attempt: None,
         started_at: body.started_at,
         completed_at: body.finished_at,
     }

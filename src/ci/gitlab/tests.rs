@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use serde_json::json;
+
 use super::{GitLab, GitLabSettings};
 use crate::app::ports::{
     CiError, CiLink, CiProvider, Clock as _, Conclusion, LinkError, LinkTarget, Provider, RunStatus,
@@ -230,4 +232,110 @@ async fn all_files_of_a_commit_are_listed_with_their_blobs() {
     let tree = provider.load_tree(&run).await.unwrap().unwrap();
     assert!(!tree.truncated);
     assert_eq!(tree.files.into_iter().collect::<Vec<_>>(), files);
+}
+
+#[tokio::test]
+async fn a_retried_job_begins_an_attempt_and_what_it_replaced_is_never_read() {
+    let (world, provider) = world().await;
+    let first = provider.find_run(&link(pipeline(47))).await.unwrap();
+    world.retry(PROJECT, 47, &[("front-reports", "success", b"PK again")]);
+    let again = provider.reload_run(&first).await.unwrap();
+    assert_eq!((first.attempt, again.attempt), (1, 2));
+    assert!(again.started_at > first.started_at);
+    assert_eq!(again.created_at, first.created_at);
+    let jobs = provider.list_jobs(&again).await.unwrap();
+    let earlier = jobs
+        .iter()
+        .map(|job| job.started_at < Some(again.started_at));
+    assert_eq!(earlier.collect::<Vec<_>>(), [true, false]);
+    let artifacts = provider.list_artifacts(&again).await.unwrap();
+    let names: Vec<_> = artifacts.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(names, ["front-reports"]);
+    let bytes = provider.download_artifact(&again, &artifacts[0]).await;
+    assert_eq!(bytes.unwrap(), b"PK again");
+    let gone = provider.list_artifacts(&first).await.unwrap_err();
+    assert!(gone.is_transient(), "the attempt is no more: {gone:?}");
+    world.retry(PROJECT, 47, &[("back-reports", "success", b"PK again")]);
+    let whole = provider.reload_run(&first).await.unwrap();
+    assert_eq!(whole.attempt, 2, "one by one is one attempt");
+    assert_eq!(provider.list_artifacts(&whole).await.unwrap().len(), 2);
+    assert_eq!(world.violations(), [] as [String; 0]);
+}
+
+#[tokio::test]
+async fn a_retry_of_what_gitlabs_machines_failed_is_no_attempt() {
+    let (world, provider) = world().await;
+    let failed = json!({ "status": "failed", "failure_reason": "runner_system_failure" });
+    world.set_fields(PROJECT, 47, Some("front-reports"), failed);
+    world.retry(PROJECT, 47, &[("front-reports", "success", ZIP)]);
+    let run = provider.find_run(&link(pipeline(47))).await.unwrap();
+    assert_eq!(run.attempt, 1);
+    assert_eq!(provider.list_artifacts(&run).await.unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn the_reasons_of_needed_jobs_tell_why_a_pipeline_failed() {
+    let (world, provider) = world().await;
+    world.set_fields(PROJECT, 47, None, json!({ "status": "failed" }));
+    for (reason, started_at, how) in [
+        (
+            "script_failure",
+            Some("2026-01-01T00:00:00Z"),
+            Conclusion::Failure,
+        ),
+        (
+            "job_execution_timeout",
+            Some("2026-01-01T00:00:00Z"),
+            Conclusion::TimedOut,
+        ),
+        (
+            "server_timeout_running",
+            Some("2026-01-01T00:00:00Z"),
+            Conclusion::TimedOut,
+        ),
+        (
+            "stuck_or_timeout_failure",
+            Some("2026-01-01T00:00:00Z"),
+            Conclusion::Infrastructure,
+        ),
+        ("stuck_or_timeout_failure", None, Conclusion::NotStarted),
+        ("ci_quota_exceeded", None, Conclusion::NotStarted),
+        ("scheduler_failure", None, Conclusion::Infrastructure),
+    ] {
+        let fields = json!({
+            "status": "failed", "failure_reason": reason, "started_at": started_at,
+            "allow_failure": false,
+        });
+        world.set_fields(PROJECT, 47, Some("back-reports"), fields);
+        let run = provider.find_run(&link(pipeline(47))).await.unwrap();
+        assert_eq!(run.conclusion, Some(how), "{reason}");
+    }
+    let allowed = json!({ "allow_failure": true });
+    world.set_fields(PROJECT, 47, Some("back-reports"), allowed);
+    let run = provider.find_run(&link(pipeline(47))).await.unwrap();
+    assert_eq!(run.conclusion, Some(Conclusion::Failure), "it may fail");
+    world.set_fields(PROJECT, 47, None, json!({ "yaml_errors": "no jobs" }));
+    let run = provider.find_run(&link(pipeline(47))).await.unwrap();
+    assert_eq!(run.conclusion, Some(Conclusion::StartupFailure));
+}
+
+#[tokio::test]
+async fn a_merge_request_tells_the_project_of_its_commit() {
+    let (world, provider) = world().await;
+    let of_request =
+        json!({ "source": "merge_request_event", "ref": "refs/merge-requests/9/head" });
+    world.set_fields(PROJECT, 47, None, of_request);
+    let source = async || {
+        let run = provider.find_run(&link(pipeline(47))).await.unwrap();
+        (run.head_repository_id, run.repository_id)
+    };
+    assert_eq!(source().await.0, None, "the request is not shown");
+    let sha = format!("{:040x}", 47);
+    world.add_merge_request_from(PROJECT, 9, &sha, Some(4242));
+    assert_eq!(source().await.0, Some(4242));
+    world.add_merge_request_from(PROJECT, 9, &sha, None);
+    assert_eq!(source().await.0, None, "the fork is gone");
+    world.add_merge_request(PROJECT, 9, &sha);
+    let (head, own) = source().await;
+    assert_eq!(head, Some(own));
 }

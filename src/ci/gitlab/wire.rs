@@ -26,6 +26,23 @@ pub(super) struct Pipeline {
     pub updated_at: Option<DateTime<Utc>>,
     pub started_at: Option<DateTime<Utc>>,
     pub user: Option<User>,
+    pub yaml_errors: Option<String>,
+}
+
+impl Pipeline {
+    /// The number of the merge request that it runs for.
+    pub(super) fn merge_request(&self) -> Option<u64> {
+        let rest = self.branch.as_deref()?;
+        let rest = rest.strip_prefix("refs/merge-requests/")?;
+        rest.split('/').next()?.parse().ok()
+    }
+}
+
+/// A merge request.
+#[derive(Debug, Deserialize)]
+pub(super) struct MergeRequest {
+    /// `None` when the fork is gone.
+    pub source_project_id: Option<u64>,
 }
 
 /// A pipeline in a list.
@@ -61,6 +78,8 @@ pub(super) struct Job {
     pub artifacts_file: Option<ArtifactsFile>,
     pub artifacts_expire_at: Option<DateTime<Utc>>,
     pub runner: Option<Runner>,
+    pub allow_failure: Option<bool>,
+    pub failure_reason: Option<String>,
     #[serde(default)]
     pub tag_list: Vec<String>,
 }

@@ -7,7 +7,7 @@ use super::{Dialect, HOST, Repository, Stored, World};
 use crate::play::http::{self, Asked, Reply, Sent, decode};
 
 /// What a server writes for a time that has not come.
-const NEVER: &str = "0001-01-01T00:00:00Z";
+pub(super) const NEVER: &str = "0001-01-01T00:00:00Z";
 
 impl http::World for World {
     fn answer(&mut self, asked: &Asked) -> Reply {
@@ -45,7 +45,10 @@ impl World {
         match rest {
             [] => Reply::json(200, &self.repository_body(repository)),
             ["pulls", id] => match repository.pulls.get(&number(id)) {
-                Some(sha) => Reply::json(200, &self.pull_body(repository, number(id), sha)),
+                Some(sha) => {
+                    let body = self.pull_body(repository, number(id), sha);
+                    Reply::json(200, &repository.pull_now(number(id), body))
+                }
                 None => missing(),
             },
             ["git", "trees", sha] => match repository.trees.get(*sha) {
@@ -57,13 +60,11 @@ impl World {
             },
             ["actions", "runs"] => self.listed(repository, asked),
             ["actions", "runs", id, rest @ ..] => match (repository.runs.get(&number(id)), rest) {
-                (Some(stored), []) => Reply::json(200, &self.run_body(repository, stored)),
-                (Some(stored), ["jobs"]) => {
-                    self.wrapped("jobs", vec![self.job_body(repository, stored)])
-                }
+                (Some(stored), []) => Reply::json(200, &self.run_now(repository, stored)),
+                (Some(stored), ["jobs"]) => self.wrapped("jobs", self.jobs_now(repository, stored)),
                 (Some(stored), ["artifacts"]) => {
                     let all = 0..stored.run.artifacts.len();
-                    let bodies = all.filter_map(|at| self.artifact_body(repository, stored, at));
+                    let bodies = all.filter_map(|at| self.artifact_now(repository, stored, at));
                     self.wrapped("artifacts", bodies.collect())
                 }
                 _ => missing(),
@@ -105,7 +106,7 @@ impl World {
         };
         let runs = repository.runs.values().rev().filter(fits);
         let runs: Vec<Value> = runs
-            .map(|stored| self.run_body(repository, stored))
+            .map(|stored| self.run_now(repository, stored))
             .collect();
         Reply::json(
             200,
@@ -153,7 +154,12 @@ impl World {
         }
     }
 
-    fn artifact_body(&self, repository: &Repository, stored: &Stored, at: usize) -> Option<Value> {
+    pub(super) fn artifact_body(
+        &self,
+        repository: &Repository,
+        stored: &Stored,
+        at: usize,
+    ) -> Option<Value> {
         let (name, bytes) = stored.run.artifacts.get(at)?;
         let id = stored.run.id * 100 + u64::try_from(at).ok()?;
         let url = format!(
@@ -184,7 +190,7 @@ impl World {
         Some(body)
     }
 
-    fn job_body(&self, repository: &Repository, stored: &Stored) -> Value {
+    pub(super) fn job_body(&self, repository: &Repository, stored: &Stored) -> Value {
         let (run, id) = (&stored.run, stored.run.id + 1);
         let api = format!("{}/repos/{}/actions", self.api, repository.name);
         let (status, conclusion, ended) = gitea_words(stored);
@@ -256,7 +262,7 @@ fn refusal(status: u16, message: &str) -> Reply {
     )
 }
 
-fn stamp(at: DateTime<Utc>) -> String {
+pub(super) fn stamp(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 

@@ -5,6 +5,7 @@
 
 mod answer;
 mod bodies;
+mod rerun;
 mod webhook;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,6 +49,12 @@ pub struct ActionsRun {
     pub user: (u64, String),
     /// Names and bytes of what it uploaded.
     pub artifacts: Vec<(String, Vec<u8>)>,
+    /// Names of its jobs.
+    pub jobs: Vec<String>,
+    /// The number of the pull request that it runs for.
+    pub pull: Option<u64>,
+    /// Whether a runner has taken it.
+    pub taken: bool,
 }
 
 impl ActionsRun {
@@ -62,6 +69,9 @@ impl ActionsRun {
             sha: format!("{id:040x}"),
             user: (42, "ann".to_owned()),
             artifacts: Vec::new(),
+            jobs: vec!["test".to_owned()],
+            pull: None,
+            taken: true,
         }
     }
 
@@ -76,8 +86,10 @@ impl ActionsRun {
 #[derive(Debug)]
 struct Stored {
     run: ActionsRun,
+    /// When its newest attempt started.
     started: chrono::DateTime<chrono::Utc>,
     expired: bool,
+    rerun: rerun::Rerun,
 }
 
 #[derive(Debug)]
@@ -87,6 +99,8 @@ struct Repository {
     private: bool,
     runs: BTreeMap<u64, Stored>,
     pulls: BTreeMap<u64, String>,
+    /// Pull requests to the repository that each comes from, where it is another; below nothing for one that is gone.
+    forks: BTreeMap<u64, i64>,
     /// Commits to their files, each with its blob.
     trees: BTreeMap<String, Vec<(String, String)>>,
 }
@@ -164,9 +178,11 @@ impl LoopbackGitea {
     /// Adds a run, or puts it in the place of the one with its id.
     pub fn add_run(&self, run: ActionsRun) {
         let mut world = self.world();
+        let started = answer::now();
         let stored = Stored {
-            started: answer::now(),
+            started,
             expired: false,
+            rerun: rerun::Rerun::none(&run, started),
             run,
         };
         let (name, id) = (stored.run.repository.clone(), stored.run.id);
@@ -239,6 +255,7 @@ impl World {
                 private: false,
                 runs: BTreeMap::new(),
                 pulls: BTreeMap::new(),
+                forks: BTreeMap::new(),
                 trees: BTreeMap::new(),
             });
             self.repositories.len() - 1

@@ -4,7 +4,7 @@ use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use super::bodies::{self, filled, kept};
-use super::{JobSpec, PipelineSpec, Project, World};
+use super::{HOST, JobSpec, PipelineSpec, Project, World};
 use crate::play::http::{self, Asked, Reply, Sent, decode};
 
 /// What a list shows of a pipeline.
@@ -95,10 +95,8 @@ fn in_project(api: &str, project: &Project, rest: &[&str], asked: &Asked) -> Rep
         }
         ["pipelines", id] => found(project.pipelines.get(&number(id)).cloned()),
         ["pipelines", id, "jobs"] if project.pipelines.contains_key(&number(id)) => {
-            let id = json!(number(id));
-            let jobs = project.jobs.values().map(|(body, _)| body);
-            let jobs = jobs.filter(|body| body.pointer("/pipeline/id") == Some(&id));
-            page(api, asked, jobs.cloned().collect())
+            let replaced_too = asked.query("include_retried") == Some("true");
+            page(api, asked, project.jobs_of(number(id), replaced_too))
         }
         ["pipelines", id, "variables"] if project.pipelines.contains_key(&number(id)) => {
             project.list_variables(number(id))
@@ -119,8 +117,12 @@ fn in_project(api: &str, project: &Project, rest: &[&str], asked: &Asked) -> Rep
                 None => refusal(404, "404 Not Found"),
             }
         }
+        ["merge_requests", id] => {
+            let request = project.merge_requests.get(&number(id));
+            found(request.map(|head| request_body(project, number(id), head)))
+        }
         ["merge_requests", id, "pipelines"] => match project.merge_requests.get(&number(id)) {
-            Some(sha) => {
+            Some((sha, _)) => {
                 let of_head = project.pipelines.values().rev();
                 let of_head = of_head.filter(|pipeline| text(pipeline, "sha") == sha);
                 page(api, asked, of_head.map(basic_pipeline).collect())
@@ -184,6 +186,15 @@ fn text<'a>(body: &'a Value, name: &str) -> &'a str {
 /// A pipeline as it is told beside its jobs and in the list of a merge request: without its name.
 fn basic_pipeline(pipeline: &Value) -> Value {
     kept(pipeline, LISTED.get(1..).unwrap_or_default())
+}
+
+fn request_body(project: &Project, number: u64, (sha, source): &(String, Option<u64>)) -> Value {
+    json!({
+        "id": 9_000 + number, "iid": number, "project_id": project.id, "title": "Practice",
+        "state": "opened", "source_branch": "practice", "target_branch": "main", "sha": sha,
+        "source_project_id": source, "target_project_id": project.id,
+        "web_url": format!("https://{HOST}/{}/-/merge_requests/{number}", project.path),
+    })
 }
 
 /// A commit of a pipeline, with where it stands.
@@ -266,7 +277,7 @@ impl World {
 }
 
 /// GitLab's way to write a time.
-fn stamp(at: DateTime<Utc>) -> String {
+pub(super) fn stamp(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 

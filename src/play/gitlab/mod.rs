@@ -6,6 +6,7 @@
 mod answer;
 mod bodies;
 mod proofs;
+mod retry;
 mod webhook;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -84,7 +85,8 @@ struct Project {
     private: bool,
     pipelines: BTreeMap<u64, Value>,
     jobs: BTreeMap<u64, (Value, Option<Vec<u8>>)>,
-    merge_requests: BTreeMap<u64, String>,
+    /// The head of each, and the project it comes from as long as that is there.
+    merge_requests: BTreeMap<u64, (String, Option<u64>)>,
     /// Commits to their files, each with its blob.
     trees: BTreeMap<String, Vec<(String, String)>>,
     /// Where its pipelines are configured, as its settings say.
@@ -173,11 +175,25 @@ impl LoopbackGitLab {
             .send(|target| self.world().pipeline_event(path, id, answer::now(), target));
     }
 
-    /// Opens a merge request whose head is a commit.
+    /// Opens a merge request whose head is a commit of the project itself.
     pub fn add_merge_request(&self, project: &str, number: u64, sha: &str) {
         let mut world = self.world();
+        let project = world.project(project);
+        let head = (sha.to_owned(), Some(project.id));
+        project.merge_requests.insert(number, head);
+    }
+
+    /// Opens a merge request whose head is a commit of another project; `None` for one that is gone.
+    pub fn add_merge_request_from(
+        &self,
+        project: &str,
+        number: u64,
+        sha: &str,
+        source: Option<u64>,
+    ) {
+        let mut world = self.world();
         let requests = &mut world.project(project).merge_requests;
-        requests.insert(number, sha.to_owned());
+        requests.insert(number, (sha.to_owned(), source));
     }
 
     /// Says which files a commit has: path and git blob id.

@@ -4,8 +4,10 @@ use chrono::TimeDelta;
 use discord_loopback::Actor;
 use docent::store::Store;
 
-use super::submit::wait_for;
-use crate::world::{Bot, Sample, World};
+use serde_json::json;
+
+use super::{link, submit::wait_for};
+use crate::world::{Bot, Forge, REPO, Sample, World};
 
 const CLIENT: &str = "Iv23liLoopback";
 const ANNAS_ACCOUNT: (u64, &str) = (42, "student-ann");
@@ -90,6 +92,49 @@ async fn a_no_and_a_code_that_runs_out_link_nothing() {
     assert_eq!(left, 1, "of the codes that ended none is kept");
     drop(tx);
     store.close().await;
+    world.end(bot).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_several_forges_each_is_named_and_the_member_chooses_one() {
+    let mut forges = Forge::all().await;
+    let (gitlab, gitea) = (forges.remove(1), forges.remove(1));
+    let settings = [gitlab.settings(true), gitea.settings(true)].concat();
+    let settings: Vec<_> = settings
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    let world = World::with_settings(&settings).await;
+    let bot = Bot::start(&world).await;
+    let (anna, ben) = (world.person("anna"), world.person("ben"));
+    let (_, shown) = link::ask(&anna).await;
+    insta::assert_snapshot!("link_ru_several", shown);
+    let (branch, shown) = link::ask(&ben).await;
+    insta::assert_snapshot!("link_en_several", shown);
+    let run = gitlab.add(7001, "success", &[]);
+    let Forge::GitLab(loopback) = &gitlab else {
+        panic!("GitLab comes second")
+    };
+    loopback.set_fields(REPO, 7001, None, json!({ "ref": branch }));
+    let linked = ben.slash("link").opt("run", run.as_str()).await;
+    insta::assert_snapshot!("link_en_chosen", linked.expect("an answer").text());
+    bot.stop().await;
+
+    world.github.enable_device_flow(CLIENT, 1);
+    let web = world.github.api_url().to_string();
+    let own = [("GITHUB_CLIENT_ID", CLIENT), ("GITHUB_WEB_URL", &*web)];
+    let bot = Bot::start_with(&world, &own).await;
+    let told = |text: String, branch: &str| {
+        let pattern = regex::Regex::new("[0-9A-F]{4}-[0-9A-F]{4}").expect("a pattern");
+        pattern
+            .replace(&text.replace(branch, "BRANCH"), "CODE")
+            .replace(&web, "https://github.com/")
+    };
+    for (person, name) in [(&anna, "consent_ru_several"), (&ben, "consent_en_several")] {
+        let (branch, _) = link::ask(person).await;
+        let text = person.slash("link").await.expect("an answer").text();
+        insta::assert_snapshot!(name, told(text, &branch));
+    }
     world.end(bot).await;
 }
 

@@ -2,16 +2,10 @@
 
 use std::time::Duration;
 
-use discord_loopback::Actor;
 use docent::play::{github::LoopbackGitHub, wire::Fault};
 
-use super::{settled, submit::wait_for};
+use super::{hand_in::submit, submit::wait_for};
 use crate::world::{Bot, Forge, World, reports};
-
-async fn submit(person: &Actor, link: &str) -> String {
-    let answered = person.slash("submit").opt("link", link).await;
-    settled(&answered.expect("an answer to a link").text())
-}
 
 fn faults(elsewhere: &str) -> Vec<(&'static str, Fault)> {
     let limit = [

@@ -3,7 +3,7 @@
 use discord_loopback::Actor;
 use docent::play::github::RunSpec;
 
-use super::settled;
+use super::hand_in::submit;
 use crate::world::{Sample, World};
 
 const ANNA: &str = "student-ann/practice";
@@ -36,11 +36,6 @@ pub async fn ask(person: &Actor) -> (String, String) {
 pub async fn give(person: &Actor, number: u64) -> String {
     let answered = person.slash("link").opt("run", address(number).as_str());
     answered.await.expect("an answer").text()
-}
-
-async fn submit(person: &Actor, link: &str) -> String {
-    let answered = person.slash("submit").opt("link", link).await;
-    settled(&answered.expect("an answer").text())
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,29 +1,10 @@
 //! Links as people paste them: every shape leads to its run, and every trick leads nowhere.
 
-use discord_loopback::Actor;
-
-use super::settled;
+use super::hand_in::{reader, submit};
 use crate::world::{Bot, Forge, REPO, World, reports};
 
 /// What is said of a run that the member handed in before.
 const BEFORE: &str = "Этот запуск вы уже сдавали: ADVANCED";
-
-async fn submit(person: &Actor, link: &str) -> String {
-    let answered = person.slash("submit").opt("link", link).await;
-    settled(&answered.expect("an answer to a link").text())
-}
-
-/// A bot that reads the runs of one forge.
-async fn reader(forge: &Forge) -> (World, Bot) {
-    let settings = forge.settings(true);
-    let settings: Vec<_> = settings
-        .iter()
-        .map(|(name, value)| (*name, value.as_str()))
-        .collect();
-    let world = World::with_settings(&settings).await;
-    let bot = Bot::start(&world).await;
-    (world, bot)
-}
 
 /// The pages of a run, and of what leads to its run.
 fn pages(forge: &Forge, job: u64, artifact: u64) -> Vec<String> {

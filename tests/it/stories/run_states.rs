@@ -1,12 +1,11 @@
 //! Each state that a run can be in has its own answer.
 
-use chrono::{DateTime, TimeDelta, Utc};
-use discord_loopback::Actor;
-use docent::play::github::{JobSpec, LoopbackGitHub, RunSpec};
-use serde_json::json;
-
-use super::{settled, submit::wait_for};
-use crate::world::{Bot, Forge, REPO, World, reports};
+use super::{
+    hand_in::{reader, submit},
+    settled,
+    submit::wait_for,
+};
+use crate::world::{End, Forge, REPO, reports};
 
 /// What each forge calls the states that differ.
 struct Words {
@@ -44,22 +43,6 @@ const fn words(forge: &Forge) -> Words {
             empty: &["success", "failure", "cancelled", "skipped"],
         },
     }
-}
-
-async fn submit(person: &Actor, link: &str) -> String {
-    let answered = person.slash("submit").opt("link", link).await;
-    settled(&answered.expect("an answer to a link").text())
-}
-
-async fn reader(forge: &Forge) -> (World, Bot) {
-    let settings = forge.settings(true);
-    let settings: Vec<_> = settings
-        .iter()
-        .map(|(name, value)| (*name, value.as_str()))
-        .collect();
-    let world = World::with_settings(&settings).await;
-    let bot = Bot::start(&world).await;
-    (world, bot)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -158,76 +141,34 @@ async fn a_repository_that_is_not_shown_is_told_from_a_run_that_is_not_there() {
     }
 }
 
-fn started() -> DateTime<Utc> {
-    "2026-11-01T12:00:00Z".parse().expect("a time")
-}
-
-/// An attempt whose jobs are `test`, which uploads the back end's reports, and `front`.
-fn attempt(number: u32, artifacts: &[(String, Vec<u8>)]) -> RunSpec {
-    let job = |name: &str| JobSpec {
-        name: name.to_owned(),
-        conclusion: Some("success".to_owned()),
-        steps: vec![("Upload the reports".to_owned(), Some("success".to_owned()))],
-    };
-    RunSpec {
-        attempt: number,
-        started_at: Some(started() + TimeDelta::hours(i64::from(number))),
-        artifacts: artifacts.to_vec(),
-        jobs: vec![job("test"), job("front")],
-        ..RunSpec::new(REPO, 7001)
-    }
-}
-
-/// Says that a job of the latest attempt was not run again: it keeps its times.
-fn was_not_run_again(github: &LoopbackGitHub, job: &str) {
-    for (field, minute) in [("/started_at", 0), ("/completed_at", 2)] {
-        let at = started() + TimeDelta::hours(1) + TimeDelta::minutes(minute);
-        let at = json!(at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true));
-        github
-            .set_field(7001, Some(job), field, at)
-            .expect("a field of a job");
-    }
-}
-
 #[tokio::test(flavor = "multi_thread")]
-async fn a_run_again_is_graded_by_its_own_reports_and_half_of_one_is_not() {
-    let forge = Forge::all().await.remove(0);
-    let Forge::GitHub(github) = &forge else {
-        panic!("GitHub comes first")
-    };
-    let (world, bot) = reader(&forge).await;
-    let (anna, ben) = (world.person("anna"), world.person("ben"));
-    let perfect = reports("01-perfect");
-    github.add_run(attempt(1, &perfect)).expect("a run");
-    github.add_run(attempt(2, &perfect[..1])).expect("a run");
-    was_not_run_again(github, "front");
-    let link = format!("https://github.com/{REPO}/actions/runs/7001");
-    let mut seen = vec![submit(&anna, &link).await, submit(&ben, &link).await];
-    github.add_run(attempt(3, &perfect)).expect("a run");
-    seen.push(submit(&ben, &link).await);
-    let earlier = submit(&ben, &format!("{link}/attempts/1")).await;
-    assert!(
-        earlier.contains("ADVANCED: S") && !earlier.contains("attempt 1 of the run"),
-        "{earlier}"
-    );
-    insta::assert_snapshot!("run_states_again", seen.join("\n\n"));
-    forge.assert_clean();
-    world.end(bot).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_commit_of_a_fork_is_graded_and_never_counts_as_proved() {
-    let forge = Forge::all().await.remove(0);
-    let Forge::GitHub(github) = &forge else {
-        panic!("GitHub comes first")
-    };
-    let (world, bot) = reader(&forge).await;
-    let link = forge.add(7001, "success", &reports("01-perfect"));
-    github
-        .set_field(7001, None, "/head_repository/id", json!(4242))
-        .expect("a field");
-    let graded = submit(&world.person("ben"), &link).await;
-    let said = "Preliminary: not everything could be compared (the commit comes from another repository, such as a fork).";
-    assert!(graded.contains(said), "{graded}");
-    world.end(bot).await;
+async fn how_a_run_ended_without_fault_of_its_member_is_told_and_costs_no_attempt() {
+    for forge in Forge::all().await {
+        let (world, bot) = reader(&forge).await;
+        let (anna, ben) = (world.person("anna"), world.person("ben"));
+        let mut seen = Vec::new();
+        let ends = [
+            End::TimedOut,
+            End::NotStarted,
+            End::BadFile,
+            End::Infrastructure,
+        ];
+        for (number, end) in (7001..).zip(ends) {
+            let Some(link) = forge.add_ended(number, end) else {
+                seen.push(format!("{end:?}\n  not told"));
+                continue;
+            };
+            for person in [&anna, &ben] {
+                seen.push(format!("{end:?}\n  {}", submit(person, &link).await));
+            }
+        }
+        insta::assert_snapshot!(format!("run_ends_{}", forge.name()), seen.join("\n"));
+        let link = forge.add(7100, "success", &reports("01-perfect"));
+        let graded = submit(&ben, &link).await;
+        assert!(graded.contains("ADVANCED: S"), "{graded}");
+        let progress = ben.slash("progress").await.expect("progress").text();
+        insta::assert_snapshot!("run_ends_progress", settled(&progress));
+        forge.assert_clean();
+        world.end(bot).await;
+    }
 }

@@ -3,7 +3,7 @@
 use discord_loopback::{Actor, Reply};
 use docent::play::github::{JobSpec, RunSpec};
 
-use super::{settled, submit::wait_for};
+use super::{hand_in::world_of, settled, submit::wait_for};
 use crate::world::{Bot, Forge, REPO, World, message, reports};
 
 async fn submit(person: &Actor, link: &str) -> Reply {
@@ -12,13 +12,7 @@ async fn submit(person: &Actor, link: &str) -> Reply {
 }
 
 async fn reader(forge: &Forge, own: &[(&'static str, &str)]) -> (World, Bot) {
-    let settings = forge.settings(false);
-    let settings: Vec<_> = settings
-        .iter()
-        .map(|(name, value)| (*name, value.as_str()))
-        .chain(own.iter().copied())
-        .collect();
-    let world = World::with_settings(&settings).await;
+    let world = world_of(forge, false, own).await;
     let bot = Bot::start(&world).await;
     (world, bot)
 }

@@ -13,6 +13,7 @@ use docent::{
         gitea::{self, ActionsRun, Dialect, LoopbackGitea},
         gitlab::{self, LoopbackGitLab, PipelineSpec},
         hooks::{Webhook, hex_hmac},
+        wire::Fault,
     },
     store::{Enqueue, Store},
     wiring::SystemClock,
@@ -26,6 +27,10 @@ use crate::world::{Bot, Sample, World, samples_folder};
 const RUN: u64 = 7_100_000_950;
 const SECRET: &str = "a secret that nobody guesses";
 const LISTEN: (&str, &str) = ("HTTP_LISTEN", "127.0.0.1:0");
+/// How long a look is waited for.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a look at a run takes whose answer is late; shorter than the patience of the bot.
+const LONG_LOOK: Duration = Duration::from_secs(8);
 const REPORTS: [&str; 4] = [
     "back-reports",
     "front-reports",
@@ -75,6 +80,30 @@ impl Waiting {
         store.enqueue(&mut tx, job).await.expect("a job");
         store.commit(tx).await.expect("a commit");
         Self { store, submission }
+    }
+
+    /// Has it looked at now, as if a minute had passed; the look after it is a minute away again.
+    async fn look_now(&self) {
+        let mut tx = self.store.begin().await.expect("a transaction");
+        let key = self
+            .store
+            .find_waiting_job(&mut tx, FINISH_SUBMISSION, self.submission)
+            .await
+            .expect("the queue")
+            .expect("a job that waits");
+        let job = Enqueue {
+            identifier: FINISH_SUBMISSION,
+            payload: &SubmissionJob {
+                submission: self.submission,
+                tries: 5,
+                to: None,
+            },
+            key: Some(&key),
+            run_at: SystemClock.now(),
+            max_attempts: 8,
+        };
+        self.store.enqueue(&mut tx, job).await.expect("a job");
+        self.store.commit(tx).await.expect("a commit");
     }
 
     /// How many webhooks have woken it.
@@ -149,6 +178,37 @@ async fn the_end_of_a_run_brings_its_grade_whichever_process_hears_of_it() {
     assert_eq!(waiting.woken().await, 1, "and does nothing");
     waiting.store.close().await;
     hearing.stop().await;
+    world.end(bot).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_webhook_that_comes_while_the_run_is_being_looked_at_is_not_lost() {
+    let world = World::with_settings(&[LISTEN, ("GITHUB_WEBHOOK_SECRET", SECRET)]).await;
+    let bot = Bot::start(&world).await;
+    let (github, anna) = (&world.github, world.person("anna"));
+    let link = Sample::read("01-perfect")
+        .running()
+        .numbered(RUN)
+        .add_to(github);
+    let waiting = Waiting::hand_in(&world, &anna, &link).await;
+    let asked = github.wire().requests().len();
+    github.wire().spoil_next(Fault::Late(LONG_LOOK));
+    waiting.look_now().await;
+    let begun = Instant::now();
+    while github.wire().requests().len() == asked {
+        assert!(begun.elapsed() < PATIENCE, "nobody looks at the run");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    // The answer that the run still goes on is on its way.
+    github.send_webhooks(&bot.url("/hooks/github"), SECRET);
+    let since = Instant::now();
+    github.complete_run(RUN, "success").expect("a run");
+    while waiting.woken().await == 0 {
+        assert!(since.elapsed() < LONG_LOOK, "it comes during the look");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    graded_soon(&anna, since).await;
+    waiting.store.close().await;
     world.end(bot).await;
 }
 

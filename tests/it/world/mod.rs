@@ -8,6 +8,7 @@ mod gate;
 mod quiz;
 mod runs;
 mod schemas;
+mod states;
 
 use std::{
     path::{Path, PathBuf},
@@ -25,6 +26,7 @@ pub use gate::Gate;
 pub use quiz::{answer, button, finish_quiz};
 pub use runs::{Sample, folder as samples_folder, link};
 pub use schemas::Original;
+pub use states::End;
 
 /// The courses that tests read.
 pub fn courses_folder() -> PathBuf {

@@ -8,6 +8,11 @@ account-ask =
     ```
     git push origin HEAD:{ $branch }
     ```
+account-ask-where =
+    Choose where your practice repository is: { $hosts }. Push a branch named `{ $branch }` to it, wait until a run starts on it, and give me the address of that run: `/link run:<address>`. The address tells which account becomes yours, and the branch counts for 24 hours.
+    ```
+    git push origin HEAD:{ $branch }
+    ```
 account-consent = Open <{ $page }>, type the code { $code } there and agree; I will tell you when your account is linked. The code is good for a quarter of an hour, gives me no permission, and must be one that I gave you here myself.
 account-elsewhere = For an account at { $hosts }, push a branch named `{ $branch }`, wait until a run starts on it, and give me the address of that run: `/link run:<address>`.
 account-consented = Done: { $account } is yours. Only you can hand in runs it started.
