@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::{
     app::ports::Run,
     domain::{digest, trust::Facts},
-    store::{GradeRecord, StoredReport},
+    store::{AuditEvidence, GradeRecord, StoredReport},
 };
 
 /// The key of the digest over everything else.
@@ -37,6 +37,9 @@ pub struct Bundle {
     pub facts: Facts,
     /// What its reports said, with the digests of the files.
     pub reports: Vec<StoredReport>,
+    /// What the grades of audits rest on, by the audit.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub audits: BTreeMap<Uuid, AuditEvidence>,
     /// The rules of its grades, by digest, as they are stored.
     pub rubrics: BTreeMap<String, Value>,
     /// Every grade of the submission, the oldest first.
@@ -105,6 +108,13 @@ impl Bundle {
             sealed,
             found,
         })
+    }
+
+    /// The run of the audit that a grade rests on; `None` when it rests on the run that was handed in, or the
+    /// audit's is not there.
+    #[must_use]
+    pub fn audit_of(&self, record: &GradeRecord) -> Option<&AuditEvidence> {
+        self.audits.get(record.audit.as_ref()?)
     }
 
     /// The grade that was asked for.

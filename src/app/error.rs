@@ -236,6 +236,13 @@ pub enum TermsRefusal {
         /// When it is due.
         due_at: DateTime<Utc>,
     },
+    /// The server has no due time of its own for the practice.
+    NothingToRemove {
+        /// The practice.
+        practice: String,
+    },
+    /// A due time is either set or removed, and neither or both was asked for.
+    SetOrRemove,
     /// Not a person who could learn here.
     NoPerson,
 }
@@ -252,6 +259,8 @@ impl TermsRefusal {
             Self::NoTime => "no-time",
             Self::BadTime { .. } => "bad-time",
             Self::NotLater { .. } => "not-later",
+            Self::NothingToRemove { .. } => "nothing-to-remove",
+            Self::SetOrRemove => "set-or-remove",
             Self::NoPerson => "no-person",
         }
     }
@@ -292,6 +301,30 @@ pub enum GroupRefusal {
     NotYours,
     /// There is no such group here.
     Gone,
+    /// An instructor names fewer than two members.
+    TooFew,
+    /// An instructor's group would be too large.
+    NoRoom {
+        /// Members at most.
+        most: u32,
+    },
+    /// Someone whom an instructor puts into a group has one.
+    HasGroup {
+        /// Their name.
+        name: String,
+    },
+    /// Someone whom an instructor takes out of a group has none.
+    NoGroup {
+        /// Their name.
+        name: String,
+    },
+    /// Someone is moved to where they are.
+    Together {
+        /// Their name.
+        name: String,
+    },
+    /// The group changed while an instructor saw to it.
+    Changed,
 }
 
 impl GroupRefusal {
@@ -304,6 +337,12 @@ impl GroupRefusal {
             Self::JoinedAlready => "group-joined-already",
             Self::NotYours => "group-not-yours",
             Self::Gone => "group-gone",
+            Self::TooFew => "group-too-few",
+            Self::NoRoom { .. } => "group-no-room",
+            Self::HasGroup { .. } => "group-has-one",
+            Self::NoGroup { .. } => "group-has-none",
+            Self::Together { .. } => "group-together",
+            Self::Changed => "group-changed",
         }
     }
 }

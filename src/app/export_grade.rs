@@ -1,5 +1,7 @@
 //! The evidence bundle of a recorded grade, out of the database.
 
+use std::collections::BTreeMap;
+
 use crate::{
     app::{
         bundle::{Bundle, FORMAT},
@@ -29,13 +31,19 @@ pub async fn export_grade(store: &Store, grade: i64) -> Result<Option<Bundle>, F
         handed_in_at: submission.recorded_at,
         run: submission.run,
         facts: store.find_facts(&mut tx, id).await?,
-        reports: store.list_reports(&mut tx, id).await?,
-        rubrics: std::collections::BTreeMap::new(),
+        reports: store.list_reports(&mut tx, id, None).await?,
+        audits: BTreeMap::new(),
+        rubrics: BTreeMap::new(),
         grades,
     };
     for digest in bundle.grades.iter().filter_map(|one| one.rubric.clone()) {
         if let Some(rules) = store.find_rules(&mut tx, &digest).await? {
             bundle.rubrics.insert(digest, rules);
+        }
+    }
+    for audit in bundle.grades.iter().filter_map(|one| one.audit) {
+        if let Some(evidence) = store.find_audit_evidence(&mut tx, audit).await? {
+            bundle.audits.insert(audit, evidence);
         }
     }
     store.commit(tx).await?;

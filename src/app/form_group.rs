@@ -53,7 +53,7 @@ pub async fn form_group<'a>(
     practice: Option<&str>,
     people: &[&Person],
 ) -> Result<Group<'a>, Failure> {
-    let practice = choose(app.course(caller), practice)?;
+    let practice = choose_group_practice(app.course(caller), practice)?;
     let mut tx = app.store.begin().await?;
     let own = app.enrol(&mut tx, caller).await?;
     let found = app.store.find_group(&mut tx, own.id, &practice.id).await?;
@@ -105,7 +105,7 @@ async fn open(
         .record_group(tx, id, own.cohort_id, &practice.id)
         .await?;
     app.store
-        .record_group_event(tx, id, own.id, GroupEvent::Joined)
+        .record_group_event(tx, id, own.id, GroupEvent::Joined, None)
         .await?;
     Ok(id)
 }
@@ -137,7 +137,7 @@ async fn invite(
     let known = app.store.list_group(tx, group).await?;
     if !known.iter().any(|member| member.enrolment_id == invited) {
         app.store
-            .record_group_event(tx, group, invited, GroupEvent::Invited)
+            .record_group_event(tx, group, invited, GroupEvent::Invited, None)
             .await?;
     }
     Ok(())
@@ -177,7 +177,7 @@ pub async fn answer_group<'a>(
     };
     if !app
         .store
-        .record_group_event(&mut tx, group, own.id, event)
+        .record_group_event(&mut tx, group, own.id, event, None)
         .await?
     {
         return Err(GroupRefusal::InAnother {
@@ -210,13 +210,20 @@ async fn leave_alone(
         .await?;
     if partners.len() == 1 {
         app.store
-            .record_group_event(tx, group, own.id, GroupEvent::Left)
+            .record_group_event(tx, group, own.id, GroupEvent::Left, None)
             .await?;
     }
     Ok(())
 }
 
-fn choose<'a>(course: &'a Course, name: Option<&str>) -> Result<&'a PracticeTask, GroupRefusal> {
+/// The practice that a group is about, by what a person calls it; the only one when they name none.
+///
+/// # Errors
+/// Refuses a practice that is handed in alone, and none where several may be meant.
+pub fn choose_group_practice<'a>(
+    course: &'a Course,
+    name: Option<&str>,
+) -> Result<&'a PracticeTask, GroupRefusal> {
     let known = || {
         group_practices(course)
             .map(|practice| practice.id.to_uppercase())

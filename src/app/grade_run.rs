@@ -13,11 +13,11 @@ use crate::{
     },
     domain::{
         course::Course,
-        grading::{GradeSheet, Rules, grade},
+        grading::{GradeSheet, Rules},
         practice::PracticeTask,
-        trust::{Facts, Policy, RunStamp, Verdict, is_graded_event},
+        trust::{Facts, Policy, RunStamp, is_graded_event},
     },
-    store::{NewGrade, StoredReport},
+    store::{AuditEvidence, NewGrade, StoredReport},
 };
 
 /// A graded run.
@@ -202,19 +202,26 @@ async fn load_jobs(
     }
 }
 
-/// Grades the reports of a run in the instructors' own repository, for a commit whose facts are known
-/// and that had the letter `before`.
+/// What a run in the instructors' own repository leads to.
+#[derive(Debug, Clone)]
+pub struct AuditedRun {
+    /// The rules that its grade is worked out by.
+    pub rules: Rules,
+    /// What its grade is worked out from.
+    pub evidence: AuditEvidence,
+}
+
+/// Reads the reports of a run in the instructors' own repository, for a commit whose facts are known.
 ///
 /// # Errors
 /// When the reports cannot be fetched, or the run has none.
-pub async fn regrade_run(
+pub async fn load_audited(
     ci: &dyn CiProvider,
     course: &Course,
     practice: &str,
     run: &Run,
-    facts: Facts,
-    before: &str,
-) -> Result<GradeSheet, Ungraded> {
+    commit: &Facts,
+) -> Result<AuditedRun, Ungraded> {
     let artifacts = ci.list_artifacts(run).await?;
     let practice = course.find_practice(practice).filter(|practice| {
         let names: Vec<&str> = artifacts.iter().map(|one| one.name.as_str()).collect();
@@ -225,21 +232,42 @@ pub async fn regrade_run(
             expected: expected_artifacts(course, None),
         });
     };
+    // Of the run that was handed in only the commit is taken over, which is the same.
+    let mut facts = Facts {
+        head_sha: commit.head_sha.clone(),
+        tree: commit.tree.clone(),
+        event: Some(run.event.clone()),
+        run: Some(stamp(run)),
+        ..Facts::default()
+    };
     let mut uploads = Vec::new();
     for artifact in &artifacts {
         if expects_any(practice, &[artifact.name.as_str()]) {
             let body = ci.download_artifact(run, artifact).await?;
+            facts.graded.add(&artifact.name, &body);
             uploads.push(unpack(&artifact.name, body).await?);
         }
     }
-    let mut sheet = grade(
-        &Rules::of(course, practice),
-        &gather(practice, &uploads, facts),
-    );
-    let release = sheet.trust.take().and_then(|trust| trust.release);
-    let before = (sheet.grade != before).then(|| before.to_owned());
-    sheet.trust = Some(Verdict::audited(release, before));
-    Ok(sheet)
+    let evidence = gather(practice, &uploads, facts);
+    Ok(AuditedRun {
+        rules: Rules::of(course, practice),
+        evidence: AuditEvidence {
+            run: run.clone(),
+            reports: to_store(&evidence),
+            facts: evidence.facts,
+        },
+    })
+}
+
+/// A run's own numbers and times.
+const fn stamp(run: &Run) -> RunStamp {
+    RunStamp {
+        repository_id: run.repository_id,
+        run_id: run.run_id,
+        attempt: run.attempt,
+        started_at: run.started_at,
+        ended_at: run.updated_at,
+    }
 }
 
 /// What the provider says of the run: as much as the practice compares.
@@ -255,13 +283,7 @@ async fn load_facts(
         event: Some(run.event.clone()),
         is_merge: run.provider == Provider::GitHub && run.event == "pull_request",
         workflows: run.workflows.clone(),
-        run: Some(RunStamp {
-            repository_id: run.repository_id,
-            run_id: run.run_id,
-            attempt: run.attempt,
-            started_at: run.started_at,
-            ended_at: run.updated_at,
-        }),
+        run: Some(stamp(run)),
         ..Facts::default()
     };
     let Some(policy) = &practice.integrity else {

@@ -1,6 +1,7 @@
 //! What Docent does: one file a use case. Each loads, decides with the domain, writes and answers.
 
 pub mod answer_question;
+pub mod arrange_group;
 pub mod audit_grade;
 pub mod bundle;
 pub mod caller;

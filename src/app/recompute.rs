@@ -8,9 +8,9 @@ use crate::{
         grading::{GradeSheet, Rules, grade},
         lateness::Lateness,
         practice::PracticeTask,
-        trust::Facts,
+        trust::{Facts, Verdict},
     },
-    store::{Said, StoredReport},
+    store::{AuditEvidence, Said, StoredReport},
 };
 
 /// A stored report that is not what it should be.
@@ -41,6 +41,24 @@ pub fn recompute(
     if let Some(late) = late {
         sheet.settle_late(&rules.bands, &late.policy, late.due, late.made_at);
     }
+    Ok(sheet)
+}
+
+/// The grade that an audit leads to: worked out from the reports of its own run, and late as the run that was
+/// handed in is. Its verdict names the letter of that run, by the same rules, where it is another.
+///
+/// # Errors
+/// As of [`recompute`].
+pub fn recompute_audited(
+    rules: &Rules,
+    audit: &AuditEvidence,
+    handed_in: &GradeSheet,
+    late: Option<&Lateness>,
+) -> Result<GradeSheet, BadReport> {
+    let mut sheet = recompute(rules, &audit.reports, &audit.facts, late)?;
+    let release = sheet.trust.take().and_then(|trust| trust.release);
+    let before = (sheet.grade != handed_in.grade).then(|| handed_in.grade.clone());
+    sheet.trust = Some(Verdict::audited(release, before));
     Ok(sheet)
 }
 

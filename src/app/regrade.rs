@@ -1,9 +1,13 @@
 //! Regrading: stored submissions, worked out again with the rubric as the course has it now.
 //!
-//! Nothing is fetched: the stored reports and facts are all there is. Grades that instructors set stay. Each
-//! member is one transaction that holds their submissions, so a repeat finds nothing left to change.
+//! Nothing is fetched: the stored reports and facts are all there is. Grades that instructors set stay, and a grade
+//! of an audit is worked out from the audit's own reports. What a member handed in is one transaction that holds
+//! it, so a repeat finds nothing left to change. Everyone is told for whom it counts.
 
-use std::{cmp::Ordering, collections::HashMap};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet, HashMap},
+};
 
 use uuid::Uuid;
 
@@ -12,7 +16,7 @@ use crate::{
         App,
         caller::Caller,
         error::{Failure, Fault, Refusal},
-        recompute::recompute,
+        recompute::{recompute, recompute_audited},
         tell_regrade::{TELL_REGRADE, TellRegrade},
     },
     domain::{
@@ -21,7 +25,7 @@ use crate::{
         grading::{GradeSheet, Rules},
         score::BasisPoints,
     },
-    store::{Enqueue, GradedMember, LatestGrade, StoreError, Tx},
+    store::{Again, Enqueue, GradedMember, RecordedGrade, StoreError, Tx},
 };
 
 /// Members that are looked at in one page.
@@ -34,7 +38,7 @@ const LISTED: usize = 500;
 pub struct Scope {
     /// One guild; all when none is named.
     pub guild: Option<i64>,
-    /// One member, by their Discord id.
+    /// What counts for one member, by their Discord id.
     pub member: Option<i64>,
     /// Whether new grades are recorded, and not only told.
     pub apply: bool,
@@ -92,8 +96,8 @@ pub struct Regraded<'a> {
     pub stay: usize,
     /// How many instructors set; they stay.
     pub set: usize,
-    /// How many cannot be worked out: the rubric now asks for reports that their runs were not asked for, or
-    /// their practice is gone.
+    /// How many cannot be worked out: the rubric now asks for reports that their runs were not asked for, the
+    /// reports of their audit were not kept, or their practice is gone.
     pub unknown: usize,
     /// How many members are told.
     pub told: usize,
@@ -137,6 +141,7 @@ pub async fn regrade<'a>(
         course,
         scope,
         earlier: HashMap::new(),
+        told: BTreeSet::new(),
         done: Regraded {
             course,
             applied: scope.apply,
@@ -164,6 +169,7 @@ pub async fn regrade<'a>(
         }
     }
     let mut done = regrader.done;
+    done.told = regrader.told.len();
     done.moves
         .sort_by(|a, b| (&a.name, a.grade).cmp(&(&b.name, b.grade)));
     Ok(done)
@@ -175,33 +181,41 @@ struct Regrader<'a, 'b> {
     scope: Scope,
     /// Rules by digest, as they were read before.
     earlier: HashMap<String, Rules>,
+    /// Enrolments of those who are told.
+    told: BTreeSet<Uuid>,
     done: Regraded<'a>,
 }
 
 impl Regrader<'_, '_> {
-    /// One transaction: all submissions of a member, and the job that tells them.
+    /// One transaction: all that a member handed in, and the jobs that tell those for whom it counts.
     async fn regrade_member(&mut self, member: &GradedMember) -> Result<(), Fault> {
         let store = &self.app.store;
         let mut tx = store.begin().await?;
         store.hold_submissions(&mut tx, member.enrolment).await?;
-        let mut told = Vec::new();
-        for latest in store.list_latest_grades(&mut tx, member.enrolment).await? {
-            told.extend(self.regrade_one(&mut tx, member, &latest).await?);
+        let latest = store
+            .list_latest_grades(&mut tx, member.enrolment, self.scope.member)
+            .await?;
+        let mut told: BTreeMap<Uuid, Vec<i64>> = BTreeMap::new();
+        for latest in latest {
+            let Some(grade) = self.regrade_one(&mut tx, member, &latest).await? else {
+                continue;
+            };
+            for enrolment in store.list_counted_for(&mut tx, latest.submission).await? {
+                told.entry(enrolment).or_default().push(grade);
+            }
         }
-        if let Some(first) = told.first() {
-            let key = format!("{TELL_REGRADE}:{first}");
+        for (enrolment, grades) in told {
+            let first = grades.first().copied().unwrap_or_default();
+            let key = format!("{TELL_REGRADE}:{first}:{enrolment}");
             let job = Enqueue {
                 identifier: TELL_REGRADE,
-                payload: &TellRegrade {
-                    enrolment: member.enrolment,
-                    grades: told,
-                },
+                payload: &TellRegrade { enrolment, grades },
                 key: Some(&key),
                 run_at: self.app.clock.now(),
                 max_attempts: 8,
             };
             store.enqueue(&mut tx, job).await?;
-            self.done.told += 1;
+            self.told.insert(enrolment);
         }
         Ok(store.commit(tx).await?)
     }
@@ -211,7 +225,7 @@ impl Regrader<'_, '_> {
         &mut self,
         tx: &mut Tx,
         member: &GradedMember,
-        latest: &LatestGrade,
+        latest: &RecordedGrade,
     ) -> Result<Option<i64>, Fault> {
         let record = &latest.record;
         if !record.is_worked_out() {
@@ -223,9 +237,7 @@ impl Regrader<'_, '_> {
             return Ok(None);
         };
         let store = &self.app.store;
-        let reports = store.list_reports(tx, latest.submission).await?;
-        let facts = store.find_facts(tx, latest.submission).await?;
-        let Ok(sheet) = recompute(&rules, &reports, &facts, record.sheet.late.as_ref()) else {
+        let Some(sheet) = self.work_out(tx, latest, &rules).await? else {
             self.done.unknown += 1;
             return Ok(None);
         };
@@ -251,24 +263,47 @@ impl Regrader<'_, '_> {
             return Ok(None);
         }
         let reason = format!("rubric version {}", sheet.rubric_version);
+        let again = Again {
+            reason: &reason,
+            asked_by: self.scope.asked_by,
+            audit: record.audit,
+        };
         let id = store
-            .record_worked_out(
-                tx,
-                latest.submission,
-                &sheet,
-                &rules,
-                Some(&reason),
-                self.scope.asked_by,
-            )
+            .record_again(tx, latest.submission, &sheet, &rules, again)
             .await?;
         Ok((moved != Ordering::Equal).then_some(id))
+    }
+
+    /// The grade by these rules, from what the grade rests on; `None` when that was not kept.
+    async fn work_out(
+        &self,
+        tx: &mut Tx,
+        latest: &RecordedGrade,
+        rules: &Rules,
+    ) -> Result<Option<GradeSheet>, Fault> {
+        let store = &self.app.store;
+        let late = latest.record.sheet.late.as_ref();
+        let reports = store.list_reports(tx, latest.submission, None).await?;
+        let facts = store.find_facts(tx, latest.submission).await?;
+        let handed_in = recompute(rules, &reports, &facts, late);
+        if !latest.record.is_audited() {
+            return Ok(handed_in.ok());
+        }
+        let evidence = match latest.record.audit {
+            Some(audit) => store.find_audit_evidence(tx, audit).await?,
+            None => None,
+        };
+        Ok(handed_in
+            .ok()
+            .zip(evidence)
+            .and_then(|(sheet, evidence)| recompute_audited(rules, &evidence, &sheet, late).ok()))
     }
 
     /// The rules as they are now, for a submission of then; `None` when they cannot be applied to it.
     async fn rules_for(
         &mut self,
         tx: &mut Tx,
-        latest: &LatestGrade,
+        latest: &RecordedGrade,
     ) -> Result<Option<Rules>, Fault> {
         let Some(practice) = self.course.find_practice(&latest.record.sheet.practice) else {
             return Ok(None);

@@ -9,13 +9,14 @@ use crate::{
         App,
         audit_grade::find_audit,
         error::Fault,
-        finish_submission::{DELIVER_GRADE, enqueue},
-        grade_run::{Ungraded, regrade_run},
+        finish_submission::{DELIVER_GRADE, enqueue, tell_mates},
+        grade_run::{AuditedRun, Ungraded, load_audited},
         ports::{CiError, Conclusion, Run, RunStatus, Starter},
+        recompute::{BadReport, recompute, recompute_audited},
         submit_run::ReplyTo,
     },
-    domain::{course::Course, grading::GradeSheet, trust::Audit},
-    store::{AuditRow, Enqueue, StoreError, Tx},
+    domain::{course::Course, trust::Audit},
+    store::{AuditRow, Enqueue, NewGrade, StoreError, Tx},
 };
 
 /// The job of each step.
@@ -91,30 +92,56 @@ pub async fn run_audit(app: &App, job: &AuditJob) -> Result<(), Fault> {
                 .await?;
             tell(app, &mut tx, job.audit).await?;
         }
-        Next::Grade(sheet, run) => {
-            let number = app
-                .store
-                .record_regrade(&mut tx, job.audit, row.submission, &sheet, &run)
-                .await?;
-            if let Some(number) = number {
-                if sheet.grade != row.sheet.grade {
-                    // The number tells this message from the one of an earlier grade.
-                    let tries =
-                        u32::try_from(number).map_err(|error| Fault::Broken(error.to_string()))?;
-                    let now = TimeDelta::zero();
-                    enqueue(app, &mut tx, DELIVER_GRADE, row.submission, tries, now).await?;
-                }
-                tell(app, &mut tx, job.audit).await?;
-            }
-        }
+        Next::Grade(audited) => record(app, &mut tx, job.audit, &row, &audited).await?,
     }
     Ok(app.store.commit(tx).await?)
+}
+
+/// Records the grade of an audit with all it rests on, and has those told for whom it counts.
+async fn record(
+    app: &App,
+    tx: &mut Tx,
+    audit: Uuid,
+    row: &AuditRow,
+    audited: &AuditedRun,
+) -> Result<(), Fault> {
+    let broken = |error: BadReport| Fault::Broken(error.to_string());
+    let AuditedRun { rules, evidence } = audited;
+    // Held, so that a regrade or a moved due time is either before this or after it.
+    app.store.find_submission(tx, row.submission).await?;
+    let latest = app.store.find_sheet(tx, row.submission).await?;
+    let latest = latest.as_ref().unwrap_or(&row.sheet);
+    let late = latest.late.as_ref();
+    let reports = app.store.list_reports(tx, row.submission, None).await?;
+    let handed_in = recompute(rules, &reports, &row.facts, late).map_err(broken)?;
+    let sheet = recompute_audited(rules, evidence, &handed_in, late).map_err(broken)?;
+    let new = NewGrade {
+        sheet: &sheet,
+        reports: &evidence.reports,
+        facts: &evidence.facts,
+        rules,
+    };
+    let recorded = app
+        .store
+        .record_audited(tx, audit, row.submission, new, &evidence.run)
+        .await?;
+    let Some(number) = recorded else {
+        return Ok(());
+    };
+    if sheet.grade != latest.grade {
+        // The number tells this message from the one of an earlier grade.
+        let tries = u32::try_from(number).map_err(|error| Fault::Broken(error.to_string()))?;
+        let now = TimeDelta::zero();
+        enqueue(app, tx, DELIVER_GRADE, row.submission, tries, now).await?;
+        tell_mates(app, tx, row.submission, tries).await?;
+    }
+    Ok(tell(app, tx, audit).await?)
 }
 
 enum Next {
     Step(Step, u32, TimeDelta),
     Fail(String),
-    Grade(Box<GradeSheet>, Box<Run>),
+    Grade(Box<AuditedRun>),
 }
 
 async fn step(
@@ -156,10 +183,10 @@ async fn step(
         },
         Step::Wait(number) => match starter.load_started(target, number).await {
             Ok(run) if run.status == RunStatus::Completed => {
-                match grade(starter, course, row, &run).await {
+                match load(starter, course, row, &run).await {
                     Err(Ungraded::Ci(error)) => again(MOST_LOOKS, &error),
                     Err(_) => Next::Fail("no-reports".to_owned()),
-                    Ok(sheet) => Next::Grade(Box::new(sheet), Box::new(run)),
+                    Ok(audited) => Next::Grade(Box::new(audited)),
                 }
             }
             Ok(_) if job.tries < MOST_LOOKS => {
@@ -174,12 +201,12 @@ async fn step(
     }
 }
 
-async fn grade(
+async fn load(
     starter: &dyn Starter,
     course: &Course,
     row: &AuditRow,
     run: &Run,
-) -> Result<GradeSheet, Ungraded> {
+) -> Result<AuditedRun, Ungraded> {
     if matches!(
         run.conclusion,
         Some(Conclusion::Cancelled | Conclusion::Skipped | Conclusion::StartupFailure)
@@ -188,9 +215,7 @@ async fn grade(
             expected: Vec::new(),
         });
     }
-    let facts = row.facts.clone();
-    let sheet = &row.sheet;
-    regrade_run(starter, course, &sheet.practice, run, facts, &sheet.grade).await
+    load_audited(starter, course, &row.sheet.practice, run, &row.facts).await
 }
 
 async fn tell(app: &App, tx: &mut Tx, audit: Uuid) -> Result<(), StoreError> {

@@ -18,17 +18,37 @@ use crate::{
     store::{NewDate, Tx},
 };
 
-/// A due time as it was set.
+/// For whom a due time was set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DueFor {
+    /// For the member of this name.
+    Member(String),
+    /// For the server.
+    Server,
+    /// The server's own was removed: the course's counts.
+    Course,
+}
+
+/// A due time as it was set or removed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DueSet {
-    /// Name of the member; `None` when it is set for the server.
-    pub member: Option<String>,
+    /// For whom.
+    pub whose: DueFor,
     /// The practice.
     pub practice: String,
-    /// The time.
-    pub due_at: DateTime<Utc>,
+    /// The time that counts now; `None` when the course names none.
+    pub due_at: Option<DateTime<Utc>>,
     /// Grades that went up by it.
     pub raised: usize,
+}
+
+/// What an instructor does with the due time of their server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ServerDue<'a> {
+    /// Sets it, as they wrote it.
+    Until(&'a str),
+    /// Removes it.
+    Remove,
 }
 
 /// What an instructor asks for.
@@ -46,28 +66,41 @@ pub struct Extend<'a> {
     pub reason: &'a str,
 }
 
-/// Sets when a practice is due in the caller's server. Grades that lateness had lowered and that the new
-/// time would lower less are worked out anew; none goes down.
+/// Sets when a practice is due in the caller's server, or removes the server's own time, so that the course's
+/// counts again. Grades that lateness had lowered and that the new time would lower less are worked out anew;
+/// none goes down.
 ///
 /// # Errors
-/// Refuses anyone who is not an instructor, unknown practices and what is no time.
+/// Refuses anyone who is not an instructor, unknown practices, what is no time, and to remove what was not set.
 pub async fn set_due_date(
     app: &App,
     caller: &Caller,
     practice: &str,
-    until: &str,
+    asked: ServerDue<'_>,
     channel: i64,
 ) -> Result<DueSet, Failure> {
     let (course, practice) = open(app, caller, practice)?;
-    let due_at = read_time(until)?;
-    let mut tx = app.store.begin().await?;
-    let cohort = app.enrol(&mut tx, caller).await?.cohort_id;
-    let new = NewDate {
-        practice: &practice.id,
-        due_at,
-        author: caller.discord_id,
+    let due_at = match asked {
+        ServerDue::Until(text) => Some(read_time(text)?),
+        ServerDue::Remove => None,
     };
-    app.store.record_due_date(&mut tx, cohort, new).await?;
+    let mut tx = app.store.begin().await?;
+    let own = app.enrol(&mut tx, caller).await?;
+    let cohort = own.cohort_id;
+    app.store.hold_cohort(&mut tx, cohort).await?;
+    let before = app
+        .store
+        .find_dates(&mut tx, &[own.id], &practice.id)
+        .await?;
+    if due_at.is_none() && before.server.is_none() {
+        return Err(TermsRefusal::NothingToRemove {
+            practice: practice.id.to_uppercase(),
+        }
+        .into());
+    }
+    app.store
+        .record_due_date(&mut tx, cohort, &practice.id, due_at, caller.discord_id)
+        .await?;
     let raised = raise(app, &mut tx, course, practice, cohort, None).await?;
     for (enrolment, (count, due_at)) in &raised.members {
         let news = News::DueMoved {
@@ -79,9 +112,12 @@ pub async fn set_due_date(
     }
     app.store.commit(tx).await?;
     Ok(DueSet {
-        member: None,
+        whose: match asked {
+            ServerDue::Until(_) => DueFor::Server,
+            ServerDue::Remove => DueFor::Course,
+        },
         practice: practice.id.clone(),
-        due_at,
+        due_at: due_at.or(practice.terms.due_at),
         raised: raised.grades,
     })
 }
@@ -145,9 +181,9 @@ pub async fn extend_due_date(
     }
     app.store.commit(tx).await?;
     Ok(DueSet {
-        member: Some(asked.member.name.clone()),
+        whose: DueFor::Member(asked.member.name.clone()),
         practice: practice.id.clone(),
-        due_at,
+        due_at: Some(due_at),
         raised: raised.grades,
     })
 }
@@ -178,7 +214,7 @@ fn read_time(text: &str) -> Result<DateTime<Utc>, TermsRefusal> {
 struct Raised {
     grades: usize,
     /// How many of each member's grades, and when the practice is due for them now.
-    members: BTreeMap<Uuid, (usize, DateTime<Utc>)>,
+    members: BTreeMap<Uuid, (usize, Option<DateTime<Utc>>)>,
 }
 
 /// Works late grades out anew by the times that hold now, where that raises them.
@@ -201,23 +237,23 @@ async fn raise(
             .find_dates(tx, &row.enrolments, &practice.id)
             .await?;
         let due = practice.terms.due(dates.server, dates.extension);
-        let (Some(due), Some(before)) = (due, row.sheet.late) else {
+        let Some(before) = row.sheet.late else {
             continue;
         };
+        let bands = &course.assessment.bands;
         let mut sheet = row.sheet.clone();
-        sheet.settle_late(
-            &course.assessment.bands,
-            &before.policy,
-            due,
-            before.made_at,
-        );
+        match due {
+            Some(due) => sheet.settle_late(bands, &before.policy, due, before.made_at),
+            None => sheet.settle_undue(bands),
+        }
         if sheet.score_bp <= row.sheet.score_bp {
             continue;
         }
-        app.store.record_sheet(tx, row.submission, &sheet).await?;
+        app.store.record_moved(tx, &row, &sheet).await?;
         raised.grades += 1;
         for enrolment in row.enrolments {
-            raised.members.entry(enrolment).or_insert((0, due.at)).0 += 1;
+            let entry = raised.members.entry(enrolment);
+            entry.or_insert((0, due.map(|due| due.at))).0 += 1;
         }
     }
     Ok(raised)

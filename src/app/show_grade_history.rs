@@ -8,7 +8,7 @@ use crate::{
         regrade::Mark,
         submit_run::find_practice,
     },
-    store::HistoryRow,
+    store::RecordedGrade,
 };
 
 /// Changes of one answer.
@@ -33,7 +33,7 @@ pub struct GradeHistory {
 #[derive(Debug, Clone)]
 pub struct Change {
     /// The grade, with its run.
-    pub row: HistoryRow,
+    pub row: RecordedGrade,
     /// The mark its submission had before; `None` for the first.
     pub before: Option<Mark>,
 }
@@ -65,7 +65,7 @@ pub async fn show_grade_history(
         }
         .into());
     }
-    let before = |place: usize, row: &HistoryRow| {
+    let before = |place: usize, row: &RecordedGrade| {
         let mut older = rows.iter().skip(place + 1);
         let found = older.find(|older| older.submission == row.submission);
         found.map(|older| Mark::of(&older.record.sheet))

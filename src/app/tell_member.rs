@@ -28,14 +28,23 @@ pub enum News {
         /// Their grades that went up by it.
         raised: usize,
     },
-    /// Their grades went up, because the due time was moved for their server or their group.
+    /// Their grades went up, because the due time was moved or removed for their server or their group.
     DueMoved {
         /// The practice.
         practice: String,
-        /// When it is due for them now.
-        due_at: DateTime<Utc>,
+        /// When it is due for them now; `None` when it is due at no time.
+        due_at: Option<DateTime<Utc>>,
         /// The grades that went up.
         raised: usize,
+    },
+    /// An instructor saw to their group.
+    Grouped {
+        /// The practice.
+        practice: String,
+        /// Who is in the group with them now, themselves included; nobody when they hand in alone.
+        names: Vec<String>,
+        /// Why, in the instructor's words.
+        reason: String,
     },
 }
 

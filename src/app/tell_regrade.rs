@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    app::{App, error::Fault, regrade::Mark, submit_run::ReplyTo},
+    app::{App, error::Fault, regrade::Mark, submit_run::ReplyTo, tell_member::address},
     store::StoreError,
 };
 
@@ -29,7 +29,7 @@ pub struct RegradeNotice {
     pub moves: Vec<(String, Mark, Mark)>,
 }
 
-/// What a regrade has to tell a member; `None` when nothing of it is there any more.
+/// What a regrade has to tell a member, in their own language; `None` when nothing of it is there any more.
 ///
 /// # Errors
 /// A fault of the database.
@@ -38,9 +38,19 @@ pub async fn find_regrade_notice(
     job: &TellRegrade,
 ) -> Result<Option<RegradeNotice>, Fault> {
     let mut tx = app.store.begin().await?;
-    let Some(reply_to) = app.store.find_reply_to(&mut tx, job.enrolment).await? else {
+    let Some((reply_to, is_own)) = app.store.find_reply_to(&mut tx, job.enrolment).await? else {
         return Ok(None);
     };
+    let mut reply_to: ReplyTo =
+        serde_json::from_value(reply_to).map_err(|error| StoreError::Inconsistent {
+            table: "submission",
+            reason: error.to_string(),
+        })?;
+    if !is_own {
+        // Another of their group handed in, where they are called too.
+        let (channel, locale) = (reply_to.channel_id, reply_to.locale);
+        reply_to = address(app, &mut tx, job.enrolment, channel, locale).await?;
+    }
     let mut moves = Vec::new();
     for grade in &job.grades {
         let Some(submission) = app.store.find_graded_submission(&mut tx, *grade).await? else {
@@ -58,9 +68,5 @@ pub async fn find_regrade_notice(
         }
     }
     app.store.commit(tx).await?;
-    let reply_to = serde_json::from_value(reply_to).map_err(|error| StoreError::Inconsistent {
-        table: "submission",
-        reason: error.to_string(),
-    })?;
     Ok((!moves.is_empty()).then_some(RegradeNotice { reply_to, moves }))
 }

@@ -5,7 +5,7 @@ use ci_reports::Report;
 use crate::{
     app::{
         bundle::{Bundle, Opened},
-        recompute::recompute,
+        recompute::{recompute, recompute_audited},
     },
     domain::{
         digest,
@@ -13,7 +13,7 @@ use crate::{
         score::BasisPoints,
         trust::Verdict,
     },
-    store::{GradeRecord, REGRADE, Said, StoredReport},
+    store::{GradeRecord, Said, StoredReport},
 };
 
 /// One thing in a bundle that is not as it should be; the sentence names it.
@@ -40,6 +40,15 @@ pub enum Difference {
         "grade {grade} cannot be worked out again: it was made before rubrics were stored with grades"
     )]
     NoRules {
+        /// Its number.
+        grade: i64,
+    },
+    /// The grade rests on the run of an audit, of which nothing is there.
+    #[error(
+        "grade {grade} cannot be worked out again: the reports of its audit are not in the file, as of audits from \
+         before they were stored"
+    )]
+    NoAudit {
         /// Its number.
         grade: i64,
     },
@@ -97,8 +106,9 @@ pub fn verify(opened: &Opened) -> Vec<Difference> {
         });
     }
     for record in &bundle.grades {
-        if record.author == REGRADE {
-            // It rests on the reports of the instructors' own run, which are not those of this one.
+        let is_old_audit = record.is_audited() && record.rubric.is_none();
+        if is_old_audit && record.id != bundle.grade {
+            // Of audits from before their evidence was kept there is nothing to compare.
             continue;
         }
         if record.is_worked_out() {
@@ -128,16 +138,21 @@ pub fn verify(opened: &Opened) -> Vec<Difference> {
 }
 
 fn verify_one(bundle: &Bundle, record: &GradeRecord) -> Vec<Difference> {
+    let audit = bundle.audit_of(record);
+    if record.is_audited() && audit.is_none() {
+        return vec![Difference::NoAudit { grade: record.id }];
+    }
     let rules = match find_rules(bundle, record) {
         Ok(rules) => rules,
         Err(difference) => return vec![difference],
     };
-    match recompute(
-        &rules,
-        &bundle.reports,
-        &bundle.facts,
-        record.sheet.late.as_ref(),
-    ) {
+    let late = record.sheet.late.as_ref();
+    let handed_in = recompute(&rules, &bundle.reports, &bundle.facts, late);
+    let again = match audit {
+        None => handed_in,
+        Some(audit) => handed_in.and_then(|sheet| recompute_audited(&rules, audit, &sheet, late)),
+    };
+    match again {
         Ok(again) => compare(record.id, &record.sheet, &again),
         Err(error) => vec![Difference::Report(error.to_string())],
     }
@@ -231,9 +246,9 @@ fn tell_verdict(verdict: &Verdict) -> String {
     }
 }
 
-/// What differs between the original files, read again, and what the bundle says of them.
+/// What differs between the original files, read again, and what is stored of them.
 #[must_use]
-pub fn compare_files(bundle: &Bundle, read_again: &[StoredReport]) -> Vec<Difference> {
+pub fn compare_files(stored: &[StoredReport], read_again: &[StoredReport]) -> Vec<Difference> {
     let place = |report: &StoredReport| (report.artifact.clone(), report.path.clone());
     let told = |report: &StoredReport, what: &str| Difference::File {
         artifact: report.artifact.clone(),
@@ -241,26 +256,26 @@ pub fn compare_files(bundle: &Bundle, read_again: &[StoredReport]) -> Vec<Differ
         what: what.to_owned(),
     };
     let mut differences = Vec::new();
-    for stored in &bundle.reports {
-        match read_again.iter().find(|file| place(file) == place(stored)) {
-            None => differences.push(told(stored, "the file was graded, and is not here")),
-            Some(file) if file.digest != stored.digest => {
+    for graded in stored {
+        match read_again.iter().find(|file| place(file) == place(graded)) {
+            None => differences.push(told(graded, "the file was graded, and is not here")),
+            Some(file) if file.digest != graded.digest => {
                 let what = format!(
                     "its digest is {}, and {} was graded",
-                    file.digest, stored.digest
+                    file.digest, graded.digest
                 );
-                differences.push(told(stored, &what));
+                differences.push(told(graded, &what));
             }
-            Some(file) if !is_same(&file.said, &stored.said) => {
+            Some(file) if !is_same(&file.said, &graded.said) => {
                 differences.push(told(
-                    stored,
+                    graded,
                     "the file is the one that was graded, and reads otherwise",
                 ));
             }
             Some(_) => {}
         }
     }
-    let graded = |file: &&StoredReport| bundle.reports.iter().any(|one| place(one) == place(file));
+    let graded = |file: &&StoredReport| stored.iter().any(|one| place(one) == place(file));
     let more = read_again.iter().filter(|file| !graded(file));
     differences.extend(more.map(|file| told(file, "the file is here, and was not graded")));
     differences

@@ -65,7 +65,7 @@ fn tell(done: &Regraded<'_>) -> String {
     if done.unknown > 0 {
         lines.push(format!(
             "{} cannot be worked out again and stay: the rubric asks for reports that their runs were not asked for, \
-             or their practice is gone",
+             the reports of their audit were not kept, or their practice is gone",
             done.unknown
         ));
     }

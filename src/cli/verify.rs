@@ -119,7 +119,14 @@ async fn load(settings: &Settings, grade: i64) -> anyhow::Result<Bundle> {
 
 /// The original files, read as they were for the grade.
 fn read_again(bundle: &Bundle, places: &[PathBuf]) -> anyhow::Result<Vec<Difference>> {
-    let worked_out = bundle.grades.iter().rev().filter(|one| one.is_worked_out());
+    // The files are those of the run that the grade rests on: an audit's own, or the one that was handed in.
+    let audit = bundle.asked().and_then(|asked| bundle.audit_of(asked));
+    let (reports, facts) = audit.map_or((&bundle.reports, &bundle.facts), |audit| {
+        (&audit.reports, &audit.facts)
+    });
+    let is_audited = audit.is_some();
+    let worked_out = bundle.grades.iter().rev();
+    let worked_out = worked_out.filter(|one| one.is_worked_out() && one.is_audited() == is_audited);
     let rules = worked_out
         .map(|record| find_rules(bundle, record))
         .find_map(Result::ok);
@@ -130,8 +137,8 @@ fn read_again(bundle: &Bundle, places: &[PathBuf]) -> anyhow::Result<Vec<Differe
     for place in places {
         uploads.extend(load_uploads(place, &rules.practice)?);
     }
-    let evidence = gather(&rules.practice, &uploads, bundle.facts.clone());
-    Ok(compare_files(bundle, &to_store(&evidence)))
+    let evidence = gather(&rules.practice, &uploads, facts.clone());
+    Ok(compare_files(reports, &to_store(&evidence)))
 }
 
 /// What came of it, in one sentence, and then each thing that differs.
@@ -166,17 +173,26 @@ fn conclusion(bundle: &Bundle, differences: &[Difference], files: &[PathBuf]) ->
     };
     if asked.is_worked_out() {
         let verdict = sheet.trust.as_ref().map(|trust| format!(", {trust}"));
+        let from = bundle.audit_of(asked).map_or_else(
+            || format!("{} reports", bundle.reports.len()),
+            |audit| {
+                format!(
+                    "{} reports of the audit {}",
+                    audit.reports.len(),
+                    audit.run.html_url
+                )
+            },
+        );
         return format!(
-            "grade {} holds: worked out again from {} reports by rubric version {}, {grade}{}{again}",
+            "grade {} holds: worked out again from {from} by rubric version {}, {grade}{}{again}",
             asked.id,
-            bundle.reports.len(),
             sheet.rubric_version,
             verdict.unwrap_or_default()
         );
     }
     let before = bundle.grades.iter().rev();
     let before = before
-        .filter(|one| one.is_worked_out() && one.id < asked.id)
+        .filter(|one| one.is_worked_out() && one.rubric.is_some() && one.id < asked.id)
         .map(|one| {
             format!(
                 "; before that grade {} was worked out as {} ({}), and is so again",

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{Workshop, worker::report};
 use crate::{
     app::finish_submission::{DELIVER_GRADE, SubmissionJob, find_notice},
-    view,
+    view::{self, grade::Graded},
 };
 
 /// The job.
@@ -38,14 +38,16 @@ async fn deliver(shop: &Workshop, job: &SubmissionJob) -> anyhow::Result<()> {
         .context("the course is no longer loaded")?;
     let locale = notice.reply_to.locale;
     let mut message = match (&notice.result, &notice.steps) {
-        (Ok(sheet), _) => view::grade::view(
-            course,
-            &notice.run,
-            sheet,
-            &notice.standing,
-            notice.attempt,
-            locale,
-        ),
+        (Ok(sheet), _) => {
+            let graded = Graded {
+                course,
+                run: &notice.run,
+                sheet,
+                standing: &notice.standing,
+                attempt: notice.attempt,
+            };
+            view::grade::view(&graded, locale)
+        }
         (Err(_), Some(steps)) => view::steps::view(course, &notice.run, steps, true, locale),
         (Err(code), None) => view::refusal::failed_submission(&notice, code, locale),
     };

@@ -31,7 +31,8 @@ async fn tell(shop: &Workshop, job: &Job) -> anyhow::Result<()> {
     };
     let message = view::regrade::told(&notice);
     let first = job.grades.first().copied().unwrap_or_default();
-    let nonce = format!("regrade-{first}");
+    // Each of a group is told by a message of their own.
+    let nonce = format!("{first}-{}", job.enrolment.simple());
     shop.outbox
         .deliver(
             &notice.reply_to,

@@ -1,15 +1,24 @@
 //! Audits: commits that are graded once more, in runs of the instructors' own.
 
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Store, StoreError, Tx};
+use super::{NewGrade, Store, StoreError, StoredReport, Tx, grades::Entry};
 use crate::{
     app::ports::Run,
     domain::{grading::GradeSheet, trust::Facts},
 };
 
-/// The author of a grade that comes from an audit.
-pub const REGRADE: &str = "regrade";
+/// What is kept of the run of an audit: a grade that rests on it is worked out from this.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AuditEvidence {
+    /// The run, in the instructors' repository.
+    pub run: Run,
+    /// What is known of it and of the commit.
+    pub facts: Facts,
+    /// What its reports said.
+    pub reports: Vec<StoredReport>,
+}
 
 /// An audit with what it is about.
 #[derive(Debug, Clone)]
@@ -131,42 +140,78 @@ impl Store {
         }))
     }
 
-    /// Records the grade of an audit, which counts from now on; `None` when it had ended before.
+    /// Records the grade of an audit, which counts from now on, with the run, the reports, the facts and the
+    /// rules it rests on; `None` when the audit had ended before.
     ///
     /// # Errors
     /// When the database cannot be reached.
-    pub async fn record_regrade(
+    pub async fn record_audited(
         &self,
         tx: &mut Tx,
         audit: Uuid,
         submission: Uuid,
-        sheet: &GradeSheet,
+        new: NewGrade<'_>,
         run: &Run,
     ) -> Result<Option<i64>, StoreError> {
-        let body = serde_json::to_value(sheet).map_err(StoreError::inconsistent("grade"))?;
         let run = serde_json::to_value(run).map_err(StoreError::inconsistent("audit_end"))?;
+        let facts =
+            serde_json::to_value(new.facts).map_err(StoreError::inconsistent("audit_end"))?;
+        // First the lock, then the look: a statement that waits for a lock still sees what was before it.
         sqlx::query!("select id from audit where id = $1 for update", audit)
             .fetch_optional(&mut **tx)
             .await?;
-        Ok(sqlx::query_scalar!(
-            r#"with new as (
-                 insert into grade (submission_id, practice_id, rubric_version, score_bp, grade, sheet, author)
-                 select $2::uuid, $3::text, $4::int, $5::int, $6::text, $7::jsonb, $8::text
-                 where not exists (select 1 from audit_end where audit_id = $1) returning id
-               )
-               insert into audit_end (audit_id, grade_id, run) select $1::uuid, id, $9::jsonb from new returning grade_id as "id!""#,
+        let has_ended = sqlx::query_scalar!(
+            r#"select exists (select 1 from audit_end where audit_id = $1) as "has_ended!""#,
+            audit
+        )
+        .fetch_one(&mut **tx)
+        .await?;
+        if has_ended {
+            return Ok(None);
+        }
+        self.record_reports(tx, submission, Some(audit), new.reports)
+            .await?;
+        let rubric = self.record_rules(tx, new.rules).await?;
+        let entry = Entry::worked_out(Some(&rubric), Some(audit));
+        let grade = self.insert_grade(tx, submission, new.sheet, entry).await?;
+        sqlx::query!(
+            "insert into audit_end (audit_id, grade_id, run, facts) values ($1, $2, $3, $4)",
             audit,
-            submission,
-            sheet.practice,
-            i32::try_from(sheet.rubric_version).unwrap_or(i32::MAX),
-            i32::try_from(sheet.score_bp.get()).unwrap_or(10_000),
-            sheet.grade,
-            body,
-            REGRADE,
-            run
+            grade,
+            run,
+            facts
+        )
+        .execute(&mut **tx)
+        .await?;
+        Ok(Some(grade))
+    }
+
+    /// What the grade of an audit rests on; `None` for audits from before it was kept, and those without a grade.
+    ///
+    /// # Errors
+    /// When the database cannot be reached or a row cannot be read.
+    pub async fn find_audit_evidence(
+        &self,
+        tx: &mut Tx,
+        audit: Uuid,
+    ) -> Result<Option<AuditEvidence>, StoreError> {
+        let row = sqlx::query!(
+            r#"select a.submission_id, z.run as "run!", z.facts as "facts!"
+               from audit_end z join audit a on a.id = z.audit_id
+               where z.audit_id = $1 and z.run is not null and z.facts is not null"#,
+            audit
         )
         .fetch_optional(&mut **tx)
-        .await?)
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        Ok(Some(AuditEvidence {
+            run: serde_json::from_value(row.run).map_err(StoreError::inconsistent("audit_end"))?,
+            facts: serde_json::from_value(row.facts)
+                .map_err(StoreError::inconsistent("audit_end"))?,
+            reports: self
+                .list_reports(tx, row.submission_id, Some(audit))
+                .await?,
+        }))
     }
 
     /// Records that an audit ended without a grade.

@@ -37,6 +37,17 @@ pub enum GroupEvent {
     Declined,
     /// They left.
     Left,
+    /// Their invitation went with the group.
+    Withdrawn,
+}
+
+/// An instructor who saw to a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Order<'a> {
+    /// Discord id of the instructor.
+    pub author: i64,
+    /// Why; those concerned read it.
+    pub reason: &'a str,
 }
 
 impl GroupEvent {
@@ -46,6 +57,7 @@ impl GroupEvent {
             Self::Joined => "joined",
             Self::Declined => "declined",
             Self::Left => "left",
+            Self::Withdrawn => "withdrawn",
         }
     }
 }
@@ -159,7 +171,44 @@ impl Store {
         Ok(())
     }
 
-    /// Records what happened to someone in a group. Who joins is in no other group of that practice: `false`,
+    /// Everyone who is in a group of a practice or invited to one, with the group, the oldest group first.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn list_groups(
+        &self,
+        tx: &mut Tx,
+        cohort: Uuid,
+        practice: &str,
+        limit: i64,
+    ) -> Result<Vec<(Uuid, GroupMember)>, StoreError> {
+        let rows = sqlx::query!(
+            r#"select v.group_id, v.enrolment_id, m.discord_id, m.name, v.kind = 'joined' as "has_joined!"
+               from (select distinct on (o.group_id, o.enrolment_id) o.id, o.group_id, o.enrolment_id, o.kind
+                     from group_event o join practice_group g on g.id = o.group_id
+                     where g.cohort_id = $1 and g.practice_id = $2
+                     order by o.group_id, o.enrolment_id, o.id desc) v
+               join enrolment e on e.id = v.enrolment_id join member m on m.id = e.member_id
+               where v.kind in ('joined', 'invited') order by v.group_id, v.kind desc, v.id limit $3"#,
+            cohort,
+            practice,
+            limit
+        )
+        .fetch_all(&mut **tx)
+        .await?;
+        let read = rows.into_iter().map(|row| {
+            let member = GroupMember {
+                enrolment_id: row.enrolment_id,
+                discord_id: row.discord_id,
+                name: row.name,
+                has_joined: row.has_joined,
+            };
+            (row.group_id, member)
+        });
+        Ok(read.collect())
+    }
+
+    /// Records what happened to someone in a group, with the instructor who ordered it. Who joins is in no other group of that practice: `false`,
     /// with nothing recorded, when they are.
     ///
     /// # Errors
@@ -170,6 +219,7 @@ impl Store {
         group: Uuid,
         enrolment: Uuid,
         event: GroupEvent,
+        order: Option<Order<'_>>,
     ) -> Result<bool, StoreError> {
         let changed = match event {
             GroupEvent::Joined => sqlx::query!(
@@ -189,16 +239,18 @@ impl Store {
             .execute(&mut **tx)
             .await?
             .rows_affected(),
-            GroupEvent::Invited | GroupEvent::Declined => 1,
+            GroupEvent::Invited | GroupEvent::Declined | GroupEvent::Withdrawn => 1,
         };
         if changed == 0 {
             return Ok(false);
         }
         sqlx::query!(
-            "insert into group_event (group_id, enrolment_id, kind) values ($1, $2, $3)",
+            "insert into group_event (group_id, enrolment_id, kind, author, reason) values ($1, $2, $3, $4, $5)",
             group,
             enrolment,
-            event.code()
+            event.code(),
+            order.map(|order| order.author),
+            order.map(|order| order.reason)
         )
         .execute(&mut **tx)
         .await?;

@@ -14,6 +14,7 @@ mod members;
 mod progress;
 mod queue;
 mod regrade;
+mod reports;
 mod submissions;
 mod terms;
 mod trust;
@@ -31,16 +32,17 @@ use sqlx::{
 pub use accounts::AccountRow;
 pub use admin::{DeadJob, QueueCounts};
 pub use attempts::{AttemptRow, AttemptSummary};
-pub use audits::{AuditEnd, AuditRow, REGRADE};
+pub use audits::{AuditEnd, AuditEvidence, AuditRow};
 pub use class::LearnerRow;
 pub use device_links::DeviceLinkRow;
-pub use grades::{DOCENT, GradeRecord, NewGrade, Said, StoredReport};
-pub use groups::{GroupEvent, GroupMember, Partner};
+pub use grades::{Again, DOCENT, GradeRecord, NewGrade, REGRADE, RecordedGrade};
+pub use groups::{GroupEvent, GroupMember, Order, Partner};
 pub use members::{Enrolment, Newcomer, Recipient, Role};
 pub use queue::{Enqueue, JOB_SCHEMA};
-pub use regrade::{GradedMember, HistoryRow, LatestGrade};
+pub use regrade::GradedMember;
+pub use reports::{Said, StoredReport};
 pub use submissions::{ClaimOutcome, GradeRow, NewSubmission, SubmissionRow};
-pub use terms::{LateGradeRow, NewDate, SetDates};
+pub use terms::{DUE_TIME, LateGradeRow, NewDate, SetDates};
 pub use trust::ReviewRow;
 
 /// One transaction: every use case opens one and commits it once.

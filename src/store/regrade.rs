@@ -2,8 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{GradeRecord, Store, StoreError, Tx};
-use crate::app::ports::Run;
+use super::{RecordedGrade, Store, StoreError, Tx, grades::GradeColumns};
 
 /// A member with graded submissions.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,29 +17,9 @@ pub struct GradedMember {
     pub guild_id: i64,
 }
 
-/// The newest grade of a submission.
-#[derive(Debug, Clone, PartialEq)]
-pub struct LatestGrade {
-    /// The submission.
-    pub submission: Uuid,
-    /// The grade.
-    pub record: GradeRecord,
-}
-
-/// One grade in the history of a member's practice.
-#[derive(Debug, Clone, PartialEq)]
-pub struct HistoryRow {
-    /// The submission.
-    pub submission: Uuid,
-    /// Its run.
-    pub run: Run,
-    /// The grade.
-    pub record: GradeRecord,
-}
-
 impl Store {
-    /// Members of a course with graded submissions, in pages: of one guild or all, one member or all,
-    /// those after an enrolment.
+    /// Members of a course who handed in graded submissions, in pages: of one guild or all, those after an
+    /// enrolment; with a member, those whose submissions count for them.
     ///
     /// # Errors
     /// When the database cannot be reached.
@@ -57,10 +36,12 @@ impl Store {
             GradedMember,
             "select e.id as enrolment, m.discord_id, m.name, c.guild_id
              from enrolment e join member m on m.id = e.member_id join cohort c on c.id = e.cohort_id
-             where c.course_id = $1 and ($2::bigint is null or c.guild_id = $2)
-               and ($3::bigint is null or m.discord_id = $3) and e.id > $4
+             where c.course_id = $1 and ($2::bigint is null or c.guild_id = $2) and e.id > $4
                and exists (select 1 from submission s join grade g on g.submission_id = s.id
-                           where s.enrolment_id = e.id)
+                           where s.enrolment_id = e.id and ($3::bigint is null or exists
+                             (select 1 from submission_member sm join enrolment o on o.id = sm.enrolment_id
+                              join member n on n.id = o.member_id
+                              where sm.submission_id = s.id and n.discord_id = $3)))
              order by e.id limit $5",
             course,
             guild,
@@ -87,7 +68,8 @@ impl Store {
         Ok(())
     }
 
-    /// The newest grade of each submission of a member, in the order they were handed in.
+    /// The newest grade of each submission that a member handed in, in the order they were handed in; with
+    /// another member, of those that count for them.
     ///
     /// # Errors
     /// When the database cannot be reached or a row cannot be read.
@@ -95,32 +77,25 @@ impl Store {
         &self,
         tx: &mut Tx,
         enrolment: Uuid,
-    ) -> Result<Vec<LatestGrade>, StoreError> {
-        let rows = sqlx::query!(
-            r#"select s.id as submission, g.id, g.recorded_at, g.author, g.reason, g.asked_by, g.rubric_digest, g.sheet
+        member: Option<i64>,
+    ) -> Result<Vec<RecordedGrade>, StoreError> {
+        let rows = sqlx::query_as!(
+            GradeColumns,
+            r#"select g.submission_id as submission, coalesce(z.run, s.run) as "run!", g.id, g.recorded_at, g.author,
+                 g.reason, g.asked_by, g.rubric_digest as rubric, g.audit_id as audit, g.sheet
                from submission s join lateral
                  (select * from grade where submission_id = s.id order by id desc limit 1) g on true
-               where s.enrolment_id = $1 order by s.recorded_at, s.id limit 1000"#,
-            enrolment
+               left join audit_end z on z.audit_id = g.audit_id
+               where s.enrolment_id = $1 and ($2::bigint is null or exists
+                 (select 1 from submission_member sm join enrolment o on o.id = sm.enrolment_id
+                  join member n on n.id = o.member_id where sm.submission_id = s.id and n.discord_id = $2))
+               order by s.recorded_at, s.id limit 1000"#,
+            enrolment,
+            member
         )
         .fetch_all(&mut **tx)
         .await?;
-        let read = rows.into_iter().map(|row| {
-            Ok(LatestGrade {
-                submission: row.submission,
-                record: GradeRecord {
-                    id: row.id,
-                    recorded_at: row.recorded_at,
-                    author: row.author,
-                    reason: row.reason,
-                    asked_by: row.asked_by,
-                    rubric: row.rubric_digest,
-                    sheet: serde_json::from_value(row.sheet)
-                        .map_err(StoreError::inconsistent("grade"))?,
-                },
-            })
-        });
-        read.collect()
+        rows.into_iter().map(RecordedGrade::try_from).collect()
     }
 
     /// Every grade that counts for a member in a practice, the newest first.
@@ -135,11 +110,12 @@ impl Store {
         member: i64,
         practice: &str,
         limit: i64,
-    ) -> Result<Vec<HistoryRow>, StoreError> {
-        let rows = sqlx::query!(
-            r#"select s.id as submission, s.run, g.id, g.recorded_at, g.author, g.reason, g.asked_by, g.rubric_digest,
-                 g.sheet
-               from grade g join submission s on s.id = g.submission_id
+    ) -> Result<Vec<RecordedGrade>, StoreError> {
+        let rows = sqlx::query_as!(
+            GradeColumns,
+            r#"select g.submission_id as submission, coalesce(z.run, s.run) as "run!", g.id, g.recorded_at, g.author,
+                 g.reason, g.asked_by, g.rubric_digest as rubric, g.audit_id as audit, g.sheet
+               from grade g join submission s on s.id = g.submission_id left join audit_end z on z.audit_id = g.audit_id
                join submission_member sm on sm.submission_id = s.id
                join enrolment e on e.id = sm.enrolment_id join member m on m.id = e.member_id
                join cohort c on c.id = e.cohort_id
@@ -153,27 +129,28 @@ impl Store {
         )
         .fetch_all(&mut **tx)
         .await?;
-        let read = rows.into_iter().map(|row| {
-            Ok(HistoryRow {
-                submission: row.submission,
-                run: serde_json::from_value(row.run)
-                    .map_err(StoreError::inconsistent("submission"))?,
-                record: GradeRecord {
-                    id: row.id,
-                    recorded_at: row.recorded_at,
-                    author: row.author,
-                    reason: row.reason,
-                    asked_by: row.asked_by,
-                    rubric: row.rubric_digest,
-                    sheet: serde_json::from_value(row.sheet)
-                        .map_err(StoreError::inconsistent("grade"))?,
-                },
-            })
-        });
-        read.collect()
+        rows.into_iter().map(RecordedGrade::try_from).collect()
     }
 
-    /// Where answers to a member go: as of their newest submission.
+    /// Everyone for whom a submission counts.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn list_counted_for(
+        &self,
+        tx: &mut Tx,
+        submission: Uuid,
+    ) -> Result<Vec<Uuid>, StoreError> {
+        Ok(sqlx::query_scalar!(
+            "select enrolment_id from submission_member where submission_id = $1 order by enrolment_id",
+            submission
+        )
+        .fetch_all(&mut **tx)
+        .await?)
+    }
+
+    /// Where answers went that concern a member: of the newest submission that counts for them, and whether
+    /// they handed it in themselves.
     ///
     /// # Errors
     /// When the database cannot be reached.
@@ -181,12 +158,15 @@ impl Store {
         &self,
         tx: &mut Tx,
         enrolment: Uuid,
-    ) -> Result<Option<serde_json::Value>, StoreError> {
-        Ok(sqlx::query_scalar!(
-            "select reply_to from submission where enrolment_id = $1 order by recorded_at desc, id desc limit 1",
+    ) -> Result<Option<(serde_json::Value, bool)>, StoreError> {
+        let row = sqlx::query!(
+            r#"select s.reply_to, s.enrolment_id = $1 as "is_own!"
+               from submission_member m join submission s on s.id = m.submission_id
+               where m.enrolment_id = $1 order by s.enrolment_id = $1 desc, s.recorded_at desc, s.id desc limit 1"#,
             enrolment
         )
         .fetch_optional(&mut **tx)
-        .await?)
+        .await?;
+        Ok(row.map(|row| (row.reply_to, row.is_own)))
     }
 }

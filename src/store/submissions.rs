@@ -230,18 +230,17 @@ impl Store {
         }))
     }
 
-    /// Which of the graded submissions of its practice that count for its member a graded submission is, from 1;
-    /// 0 when it has no grade.
+    /// Which of the graded submissions of its practice a graded submission is, from 1, among all that count
+    /// for any of those it counts for: attempts are a group's; 0 when it has no grade.
     ///
     /// # Errors
     /// When the database cannot be reached.
     pub async fn count_attempt(&self, tx: &mut Tx, submission: Uuid) -> Result<u32, StoreError> {
         let count = sqlx::query_scalar!(
             r#"select count(distinct g.submission_id) as "count!"
-               from (select s.enrolment_id, f.practice_id, f.id from grade f
-                     join submission s on s.id = f.submission_id
-                     where f.submission_id = $1 order by f.id limit 1) own
-               join submission_member m on m.enrolment_id = own.enrolment_id
+               from (select practice_id, id from grade where submission_id = $1 order by id limit 1) own
+               join submission_member mate on mate.submission_id = $1
+               join submission_member m on m.enrolment_id = mate.enrolment_id
                join grade g on g.submission_id = m.submission_id and g.practice_id = own.practice_id and g.id <= own.id"#,
             submission
         )

@@ -3,8 +3,11 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Store, StoreError, Tx};
+use super::{Store, StoreError, Tx, grades::Entry};
 use crate::domain::grading::GradeSheet;
+
+/// The reason of a grade that was worked out anew because its due time was moved.
+pub const DUE_TIME: &str = "due time";
 
 /// The times set for a practice besides the course's own.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -15,7 +18,7 @@ pub struct SetDates {
     pub extension: Option<DateTime<Utc>>,
 }
 
-/// A time that an instructor sets.
+/// A time that an instructor gives a member.
 #[derive(Debug, Clone, Copy)]
 pub struct NewDate<'a> {
     /// The practice.
@@ -33,6 +36,10 @@ pub struct LateGradeRow {
     pub submission: Uuid,
     /// The newest sheet.
     pub sheet: GradeSheet,
+    /// The digest of the rules it was worked out by.
+    pub rubric: Option<String>,
+    /// The audit whose run it rests on.
+    pub audit: Option<Uuid>,
     /// The members for whom it counts.
     pub enrolments: Vec<Uuid>,
 }
@@ -115,7 +122,19 @@ impl Store {
         .await?)
     }
 
-    /// Sets when a practice is due in a server. It waits for hand-ins that are being graded.
+    /// Holds the due times of a server until the transaction ends; it waits for hand-ins that are being graded.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn hold_cohort(&self, tx: &mut Tx, cohort: Uuid) -> Result<(), StoreError> {
+        sqlx::query!("select id from cohort where id = $1 for update", cohort)
+            .fetch_optional(&mut **tx)
+            .await?;
+        Ok(())
+    }
+
+    /// Sets when a practice is due in a server, or removes the server's own time. It waits for hand-ins that
+    /// are being graded.
     ///
     /// # Errors
     /// When the database cannot be reached.
@@ -123,17 +142,17 @@ impl Store {
         &self,
         tx: &mut Tx,
         cohort: Uuid,
-        new: NewDate<'_>,
+        practice: &str,
+        due_at: Option<DateTime<Utc>>,
+        author: i64,
     ) -> Result<(), StoreError> {
-        sqlx::query!("select id from cohort where id = $1 for update", cohort)
-            .fetch_optional(&mut **tx)
-            .await?;
+        self.hold_cohort(tx, cohort).await?;
         sqlx::query!(
             "insert into due_date (cohort_id, practice_id, due_at, author) values ($1, $2, $3, $4)",
             cohort,
-            new.practice,
-            new.due_at,
-            new.author
+            practice,
+            due_at,
+            author
         )
         .execute(&mut **tx)
         .await?;
@@ -177,11 +196,11 @@ impl Store {
         practice: &str,
     ) -> Result<Vec<LateGradeRow>, StoreError> {
         let rows = sqlx::query!(
-            r#"select s.id, g.sheet, array(select m.enrolment_id from submission_member m
+            r#"select s.id, g.sheet, g.rubric_digest, g.audit_id, array(select m.enrolment_id from submission_member m
                  where m.submission_id = s.id order by m.enrolment_id) as "enrolments!"
                from submission s join enrolment e on e.id = s.enrolment_id
                join lateral (select * from grade where submission_id = s.id order by id desc limit 1) g on true
-               where e.cohort_id = $1 and g.practice_id = $2 and g.author = 'docent'
+               where e.cohort_id = $1 and g.practice_id = $2 and g.author in ('docent', 'regrade')
                  and (g.sheet #>> '{late,penalty_bp}')::integer > 0
                  and ($3::uuid is null or exists (select 1 from submission_member m
                       where m.submission_id = s.id and m.enrolment_id = $3))
@@ -197,37 +216,30 @@ impl Store {
                 submission: row.id,
                 sheet: serde_json::from_value(row.sheet)
                     .map_err(StoreError::inconsistent("grade"))?,
+                rubric: row.rubric_digest,
+                audit: row.audit_id,
                 enrolments: row.enrolments,
             })
         });
         read.collect()
     }
 
-    /// Records a grade worked out anew for another due time, by the rules of the one before it; the earlier
-    /// ones stay.
+    /// Records a late grade worked out anew for another due time, by the rules of the one before it; the
+    /// earlier ones stay.
     ///
     /// # Errors
     /// When the database cannot be reached.
-    pub async fn record_sheet(
+    pub async fn record_moved(
         &self,
         tx: &mut Tx,
-        submission: Uuid,
+        late: &LateGradeRow,
         sheet: &GradeSheet,
     ) -> Result<(), StoreError> {
-        let body = serde_json::to_value(sheet).map_err(StoreError::inconsistent("grade"))?;
-        sqlx::query!(
-            "insert into grade (submission_id, practice_id, rubric_version, score_bp, grade, sheet, reason, rubric_digest)
-             values ($1, $2, $3, $4, $5, $6, 'due time',
-                     (select rubric_digest from grade where submission_id = $1 order by id desc limit 1))",
-            submission,
-            sheet.practice,
-            i32::try_from(sheet.rubric_version).unwrap_or(i32::MAX),
-            i32::try_from(sheet.score_bp.get()).unwrap_or(10_000),
-            sheet.grade,
-            body
-        )
-        .execute(&mut **tx)
-        .await?;
+        let entry = Entry {
+            reason: Some(DUE_TIME),
+            ..Entry::worked_out(late.rubric.as_deref(), late.audit)
+        };
+        self.insert_grade(tx, late.submission, sheet, entry).await?;
         Ok(())
     }
 }

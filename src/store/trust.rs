@@ -1,9 +1,10 @@
 //! How far submissions can be trusted, and what instructors decided about them.
 
 use chrono::{DateTime, Utc};
+use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Store, StoreError, Tx};
+use super::{Store, StoreError, Tx, grades::Entry};
 use crate::{
     app::ports::Run,
     domain::{
@@ -29,6 +30,33 @@ pub struct ReviewRow {
     pub sheet: GradeSheet,
     /// When it was handed in.
     pub recorded_at: DateTime<Utc>,
+}
+
+/// The columns of a graded submission, as both queries select them.
+struct ReviewColumns {
+    submission: Uuid,
+    discord_id: i64,
+    name: String,
+    run: Value,
+    grade: i64,
+    sheet: Value,
+    recorded_at: DateTime<Utc>,
+}
+
+impl TryFrom<ReviewColumns> for ReviewRow {
+    type Error = StoreError;
+
+    fn try_from(row: ReviewColumns) -> Result<Self, StoreError> {
+        Ok(Self {
+            submission: row.submission,
+            discord_id: row.discord_id,
+            name: row.name,
+            run: serde_json::from_value(row.run).map_err(StoreError::inconsistent("submission"))?,
+            grade: row.grade,
+            sheet: serde_json::from_value(row.sheet).map_err(StoreError::inconsistent("grade"))?,
+            recorded_at: row.recorded_at,
+        })
+    }
 }
 
 impl Store {
@@ -75,7 +103,7 @@ impl Store {
                join enrolment e on e.id = s.enrolment_id join cohort c on c.id = e.cohort_id
                where c.course_id = $2 and e.member_id <> all (select member_id from enrolment where id = any($1))
                  and (select count(distinct r.digest) from report r
-                      where r.submission_id = s.id and r.digest = any($3)) = cardinality($3)
+                      where r.submission_id = s.id and r.audit_id is null and r.digest = any($3)) = cardinality($3)
                order by s.recorded_at limit 1"#,
             counts_for,
             course,
@@ -128,16 +156,16 @@ impl Store {
         course: &str,
         limit: i64,
     ) -> Result<Vec<ReviewRow>, StoreError> {
-        let rows = sqlx::query!(
-            r#"select s.id, m.discord_id, m.name, s.run, g.id as grade, g.sheet, s.recorded_at
+        let rows = sqlx::query_as!(
+            ReviewColumns,
+            r#"select s.id as submission, m.discord_id, m.name, s.run, g.id as grade, g.sheet, s.recorded_at
                from trust t join submission s on s.id = t.submission_id
                join enrolment e on e.id = s.enrolment_id join member m on m.id = e.member_id
                join cohort c on c.id = e.cohort_id
                join lateral (select * from grade where submission_id = s.id order by id desc limit 1) g on true
                where c.guild_id = $1 and c.course_id = $2
                  and (coalesce(g.sheet->'trust'->>'level', t.level) = 'needs_review' and g.author = 'docent' or exists
-                   (select 1 from audit_end z join audit a on a.id = z.audit_id
-                    where z.grade_id = g.id and a.reply_to is null
+                   (select 1 from audit a where a.id = g.audit_id and a.reply_to is null
                       and jsonb_array_length(g.sheet->'trust'->'reasons') > 0))
                order by s.recorded_at limit $3"#,
             guild,
@@ -146,20 +174,7 @@ impl Store {
         )
         .fetch_all(&mut **tx)
         .await?;
-        let read = rows.into_iter().map(|row| {
-            Ok(ReviewRow {
-                submission: row.id,
-                discord_id: row.discord_id,
-                name: row.name,
-                run: serde_json::from_value(row.run)
-                    .map_err(StoreError::inconsistent("submission"))?,
-                grade: row.grade,
-                sheet: serde_json::from_value(row.sheet)
-                    .map_err(StoreError::inconsistent("grade"))?,
-                recorded_at: row.recorded_at,
-            })
-        });
-        read.collect()
+        rows.into_iter().map(ReviewRow::try_from).collect()
     }
 
     /// The submission of a member that an instructor means: the oldest that waits for review, else
@@ -186,8 +201,9 @@ impl Store {
         )
         .fetch_all(&mut **tx)
         .await?;
-        let row = sqlx::query!(
-            r#"select s.id, m.discord_id, m.name, s.run, g.id as grade, g.sheet, s.recorded_at
+        let row = sqlx::query_as!(
+            ReviewColumns,
+            r#"select s.id as submission, m.discord_id, m.name, s.run, g.id as grade, g.sheet, s.recorded_at
                from submission_member sm join submission s on s.id = sm.submission_id
                join enrolment e on e.id = sm.enrolment_id join member m on m.id = e.member_id
                join cohort c on c.id = e.cohort_id left join trust t on t.submission_id = s.id
@@ -204,16 +220,7 @@ impl Store {
         )
         .fetch_optional(&mut **tx)
         .await?;
-        let Some(row) = row else { return Ok(None) };
-        Ok(Some(ReviewRow {
-            submission: row.id,
-            discord_id: row.discord_id,
-            name: row.name,
-            run: serde_json::from_value(row.run).map_err(StoreError::inconsistent("submission"))?,
-            grade: row.grade,
-            sheet: serde_json::from_value(row.sheet).map_err(StoreError::inconsistent("grade"))?,
-            recorded_at: row.recorded_at,
-        }))
+        row.map(ReviewRow::try_from).transpose()
     }
 
     /// Records a grade that an instructor set; the earlier ones stay. Answers with its number.
@@ -228,20 +235,12 @@ impl Store {
         author: i64,
         reason: &str,
     ) -> Result<i64, StoreError> {
-        let body = serde_json::to_value(sheet).map_err(StoreError::inconsistent("grade"))?;
-        Ok(sqlx::query_scalar!(
-            "insert into grade (submission_id, practice_id, rubric_version, score_bp, grade, sheet, author, reason)
-             values ($1, $2, $3, $4, $5, $6, $7, $8) returning id",
-            submission,
-            sheet.practice,
-            i32::try_from(sheet.rubric_version).unwrap_or(i32::MAX),
-            i32::try_from(sheet.score_bp.get()).unwrap_or(10_000),
-            sheet.grade,
-            body,
-            author.to_string(),
-            reason
-        )
-        .fetch_one(&mut **tx)
-        .await?)
+        let author = author.to_string();
+        let entry = Entry {
+            author: &author,
+            reason: Some(reason),
+            ..Entry::default()
+        };
+        self.insert_grade(tx, submission, sheet, entry).await
     }
 }

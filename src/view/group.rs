@@ -123,5 +123,17 @@ pub fn refusal(refusal: &GroupRefusal, locale: Locale) -> String {
         GroupRefusal::JoinedAlready => text!(locale, "group-joined-already"),
         GroupRefusal::NotYours => text!(locale, "group-not-yours"),
         GroupRefusal::Gone => text!(locale, "group-gone"),
+        GroupRefusal::TooFew => text!(locale, "groups-too-few"),
+        GroupRefusal::NoRoom { most } => text!(locale, "groups-no-room", most = *most),
+        GroupRefusal::HasGroup { name } => {
+            text!(locale, "groups-has-one", name = untrusted::line(name, 40))
+        }
+        GroupRefusal::NoGroup { name } => {
+            text!(locale, "groups-has-none", name = untrusted::line(name, 40))
+        }
+        GroupRefusal::Together { name } => {
+            text!(locale, "groups-together", name = untrusted::line(name, 40))
+        }
+        GroupRefusal::Changed => text!(locale, "groups-changed"),
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     app::show_grade_history::{Change, GradeHistory},
     domain::{grading::GradeSheet, locale::Locale, trust::Level},
-    store::GradeRecord,
+    store::{DUE_TIME, GradeRecord},
     text,
     view::{
         Embed, Message,
@@ -55,7 +55,9 @@ fn entry(change: &Change, locale: Locale) -> String {
             percent = sheet.score_bp.percent()
         ),
     };
-    let author = if record.is_worked_out() {
+    let author = if record.is_audited() {
+        text!(locale, "history-audit")
+    } else if record.is_worked_out() {
         "Docent".to_owned()
     } else {
         format!("<@{}>", record.author)
@@ -81,6 +83,9 @@ fn why(record: &GradeRecord, locale: Locale) -> Option<String> {
     if !record.is_worked_out() {
         let reason = untrusted::line(reason, 300);
         return Some(text!(locale, "history-reason", reason = reason));
+    }
+    if reason == DUE_TIME {
+        return Some(text!(locale, "history-due"));
     }
     let version = record.sheet.rubric_version.to_string();
     Some(match record.asked_by {

@@ -7,6 +7,7 @@ pub mod class;
 pub mod custom_id;
 pub mod grade;
 pub mod group;
+pub mod groups;
 pub mod help;
 pub mod history;
 pub mod lesson;

@@ -31,14 +31,38 @@ pub fn view(news: &News, locale: Locale) -> Message {
             due_at,
             raised,
         } => {
-            let said = text!(
-                locale,
-                "news-due-moved",
-                practice = practice.to_uppercase(),
-                time = terms::time(*due_at),
-                distance = terms::distance(*due_at)
-            );
+            let practice = practice.to_uppercase();
+            let said = if let Some(at) = due_at {
+                text!(
+                    locale,
+                    "news-due-moved",
+                    practice = practice,
+                    time = terms::time(*at),
+                    distance = terms::distance(*at)
+                )
+            } else {
+                text!(locale, "news-due-removed", practice = practice)
+            };
             (said, *raised, None)
+        }
+        News::Grouped {
+            practice,
+            names,
+            reason,
+        } => {
+            let practice = practice.to_uppercase();
+            let names: Vec<String> = names.iter().map(|name| untrusted::line(name, 40)).collect();
+            let said = if names.is_empty() {
+                text!(locale, "news-ungrouped", practice = practice)
+            } else {
+                text!(
+                    locale,
+                    "news-grouped",
+                    practice = practice,
+                    names = names.join(", ")
+                )
+            };
+            (said, 0, Some(reason))
         }
     };
     if raised > 0 {

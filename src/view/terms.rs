@@ -3,7 +3,11 @@
 use chrono::{DateTime, Utc};
 
 use crate::{
-    app::{error::TermsRefusal, set_due_date::DueSet, standing::Standing},
+    app::{
+        error::TermsRefusal,
+        set_due_date::{DueFor, DueSet},
+        standing::Standing,
+    },
     domain::{
         lateness::{Due, DueSource},
         locale::Locale,
@@ -93,32 +97,50 @@ pub fn refusal(refusal: &TermsRefusal, locale: Locale) -> String {
         TermsRefusal::NotLater { due_at } => {
             text!(locale, "terms-not-later", time = time(*due_at))
         }
+        TermsRefusal::NothingToRemove { practice } => text!(
+            locale,
+            "terms-nothing-to-remove",
+            practice = practice.as_str()
+        ),
+        TermsRefusal::SetOrRemove => text!(locale, "terms-set-or-remove"),
         TermsRefusal::NoPerson => text!(locale, "terms-no-person"),
     }
 }
 
-/// The answer to the instructor who set a due time.
+/// The answer to the instructor who set or removed a due time.
 #[must_use]
 pub fn set(set: &DueSet, locale: Locale) -> Message {
     let practice = set.practice.to_uppercase();
-    let (time, distance) = (time(set.due_at), distance(set.due_at));
-    let mut said = if let Some(name) = &set.member {
-        text!(
+    let (time, distance) = (
+        set.due_at.map(time).unwrap_or_default(),
+        set.due_at.map(distance).unwrap_or_default(),
+    );
+    let mut said = match &set.whose {
+        DueFor::Member(name) => text!(
             locale,
             "terms-extended",
             name = untrusted::line(name, 40),
             practice = practice,
             time = time,
             distance = distance
-        )
-    } else {
-        text!(
+        ),
+        DueFor::Server => text!(
             locale,
             "terms-set",
             practice = practice,
             time = time,
             distance = distance
-        )
+        ),
+        DueFor::Course if set.due_at.is_none() => {
+            text!(locale, "terms-removed-undue", practice = practice)
+        }
+        DueFor::Course => text!(
+            locale,
+            "terms-removed",
+            practice = practice,
+            time = time,
+            distance = distance
+        ),
     };
     if set.raised > 0 {
         said.push(' ');

@@ -1,23 +1,24 @@
 //! Whatever was graded, its bundle alone leads to the same grade, and a bundle that says otherwise is found out.
 
-use std::sync::LazyLock;
+use std::{collections::BTreeMap, sync::LazyLock};
 
 use ci_reports::ArchiveFile;
 use docent::{
     app::{
         bundle::{Bundle, BundleError, FORMAT},
         evidence::{Upload, gather, to_store},
-        recompute::recompute,
+        recompute::{recompute, recompute_audited},
         verify_grade::{Difference, verify},
     },
     config::Settings,
     domain::{
         digest,
-        grading::Rules,
+        grading::{GradeSheet, Rules},
+        lateness::{Due, DueSource, LatePolicy, Lateness},
         score::BasisPoints,
-        trust::{Facts, Level, Tree},
+        trust::{Facts, Level, Proof, Tree},
     },
-    store::{DOCENT, GradeRecord, Said},
+    store::{AuditEvidence, DOCENT, GradeRecord, REGRADE, Said},
     wiring::load_library,
 };
 use proptest::prelude::*;
@@ -159,6 +160,7 @@ fn bundle(work: &Work) -> Bundle {
         .expect("a run"),
         facts: evidence.facts,
         reports,
+        audits: BTreeMap::new(),
         rubrics: [(rubric.clone(), body)].into(),
         grades: vec![GradeRecord {
             id: 7,
@@ -167,9 +169,61 @@ fn bundle(work: &Work) -> Bundle {
             reason: None,
             asked_by: None,
             rubric: Some(rubric),
+            audit: None,
             sheet,
         }],
     }
+}
+
+/// A run that was made two days after it was due.
+fn two_days_late() -> Lateness {
+    let at = |day: i64| chrono::DateTime::from_timestamp(day * 86_400, 0).expect("a time");
+    let due = Due {
+        at: at(0),
+        source: DueSource::Server,
+    };
+    let policy = LatePolicy {
+        penalty_bp_per_day: BasisPoints::saturating(700),
+        ..LatePolicy::default()
+    };
+    policy.apply(due, at(2), BasisPoints::FULL).1
+}
+
+/// What a sheet becomes by that.
+fn late(sheet: &GradeSheet) -> GradeSheet {
+    let late = two_days_late();
+    let mut sheet = sheet.clone();
+    sheet.settle_late(&RULES.bands, &late.policy, late.due, late.made_at);
+    sheet
+}
+
+/// The bundle of a late run of this work whose audit found other work.
+fn audited(work: &Work, found: &Work) -> Bundle {
+    let mut bundle = bundle(work);
+    let other = self::bundle(found);
+    let audit = uuid::Uuid::from_u128(9);
+    let evidence = AuditEvidence {
+        run: other.run,
+        facts: Facts {
+            tree: bundle.facts.tree.clone(),
+            ..other.facts
+        },
+        reports: other.reports,
+    };
+    let first = bundle.grades[0].clone();
+    let due = two_days_late();
+    let sheet = recompute_audited(&RULES, &evidence, &late(&first.sheet), Some(&due));
+    let sheet = sheet.expect("a grade");
+    bundle.audits.insert(audit, evidence);
+    bundle.grades.push(GradeRecord {
+        id: 8,
+        author: REGRADE.to_owned(),
+        audit: Some(audit),
+        sheet,
+        ..first
+    });
+    bundle.grade = 8;
+    bundle
 }
 
 /// What verifying the bundle's own file finds.
@@ -186,6 +240,30 @@ proptest! {
         let opened = Bundle::open(&bundle.seal().expect("a file")).expect("a bundle");
         prop_assert_eq!(&opened.bundle, &bundle);
         prop_assert_eq!(verify(&opened), vec![]);
+    }
+
+    #[test]
+    fn the_grade_of_an_audit_is_verified_exactly_from_its_own_reports((work, other) in (work(), work())) {
+        let good = audited(&work, &other);
+        let opened = Bundle::open(&good.seal().expect("a file")).expect("a bundle");
+        prop_assert_eq!(&opened.bundle, &good);
+        prop_assert_eq!(verify(&opened), vec![]);
+        let (first, second) = (&good.grades[0], &good.grades[1]);
+        let (handed_in, alone) = (late(&first.sheet), late(&bundle(&other).grades[0].sheet));
+        let sheet = &second.sheet;
+        prop_assert_eq!((sheet.score_bp, &sheet.grade), (alone.score_bp, &alone.grade));
+        let verdict = sheet.trust.as_ref().expect("a verdict");
+        prop_assert_eq!((verdict.level, verdict.proof), (Level::Verified, Some(Proof::Audited)));
+        prop_assert_eq!(verdict.reasons.is_empty(), handed_in.grade == sheet.grade);
+
+        // The reports of the run that was handed in do not stand in for those of the audit.
+        let mut swapped = good.clone();
+        let evidence = swapped.audits.values_mut().next().expect("an audit");
+        evidence.reports.clone_from(&good.reports);
+        prop_assert!(handed_in.score_bp == sheet.score_bp || !found(&swapped).is_empty());
+        let mut emptied = good.clone();
+        emptied.audits.clear();
+        prop_assert_eq!(found(&emptied), vec![Difference::NoAudit { grade: 8 }]);
     }
 
     #[test]

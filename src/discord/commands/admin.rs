@@ -1,9 +1,9 @@
-//! `/admin`: the queue, for those who run the course.
+//! `/admin`: what those see to who run the course; here the queue.
 
 use async_trait::async_trait;
-use serenity::all::{CommandOptionType, CreateCommand, Permissions};
+use serenity::all::{CommandOptionType, CreateCommand, CreateCommandOption, Permissions};
 
-use super::{Access, Answering, Command, define, option};
+use super::{Access, Answering, Command, define, groups::Groups, option};
 use crate::{
     app::{
         App,
@@ -18,16 +18,22 @@ use crate::{
     view::{self, Message},
 };
 
+/// `/admin` with all its subcommands, which are defined together.
+pub fn define_admin(course: &Course) -> CreateCommand {
+    let command = define(|l| text!(l, "cmd-admin"), |l| text!(l, "cmd-admin-about"))
+        .default_member_permissions(Permissions::MANAGE_GUILD)
+        .add_option(Queue::subcommand());
+    let groups = Groups::ALL.into_iter().filter(|one| one.is_offered(course));
+    groups.fold(command, |command, one| {
+        command.add_option(one.subcommand(course))
+    })
+}
+
 /// `/admin queue`.
 pub struct Queue;
 
-#[async_trait]
-impl Command for Queue {
-    fn name(&self) -> &'static str {
-        "admin queue"
-    }
-
-    fn definition(&self, _course: &Course) -> CreateCommand {
+impl Queue {
+    fn subcommand() -> CreateCommandOption {
         let retry = option(
             CommandOptionType::Boolean,
             |l| text!(l, "cmd-admin-queue-retry"),
@@ -38,9 +44,18 @@ impl Command for Queue {
             |l| text!(l, "cmd-admin-queue"),
             |l| text!(l, "cmd-admin-queue-about"),
         );
-        define(|l| text!(l, "cmd-admin"), |l| text!(l, "cmd-admin-about"))
-            .default_member_permissions(Permissions::MANAGE_GUILD)
-            .add_option(queue.add_sub_option(retry))
+        queue.add_sub_option(retry)
+    }
+}
+
+#[async_trait]
+impl Command for Queue {
+    fn name(&self) -> &'static str {
+        "admin queue"
+    }
+
+    fn definition(&self, course: &Course) -> CreateCommand {
+        define_admin(course)
     }
 
     fn access(&self) -> Access {

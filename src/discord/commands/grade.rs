@@ -13,7 +13,7 @@ use crate::{
         error::{Failure, TermsRefusal},
         list_reviews::list_reviews,
         regrade::regrade_guild,
-        set_due_date::{Extend, extend_due_date, set_due_date},
+        set_due_date::{Extend, ServerDue, extend_due_date, set_due_date},
         set_grade::{SetGrade, set_grade},
         show_grade_history::show_grade_history,
         submit_run::ReplyTo,
@@ -132,7 +132,12 @@ impl Command for Grade {
                 view::terms::set(&extend_due_date(app, caller, asked, channel).await?, locale)
             }
             Self::Due => {
-                let set = set_due_date(app, caller, text("practice"), text("until"), channel);
+                let asked = match (call.option("until"), call.option("remove")) {
+                    (Some(until), None | Some("false")) => ServerDue::Until(until),
+                    (None, Some("true")) => ServerDue::Remove,
+                    _ => return Err(TermsRefusal::SetOrRemove.into()),
+                };
+                let set = set_due_date(app, caller, text("practice"), asked, channel);
                 view::terms::set(&set.await?, locale)
             }
             Self::History => {
@@ -281,7 +286,12 @@ fn due(practice: CreateCommandOption) -> CreateCommandOption {
         |l| text!(l, "cmd-grade-due-about"),
     )
     .add_sub_option(practice)
-    .add_sub_option(until().required(true))
+    .add_sub_option(until())
+    .add_sub_option(option(
+        CommandOptionType::Boolean,
+        |l| text!(l, "cmd-grade-remove"),
+        |l| text!(l, "cmd-grade-remove-about"),
+    ))
 }
 
 fn until() -> CreateCommandOption {

@@ -1,7 +1,7 @@
 //! `/group`: handing in a practice together.
 
 use async_trait::async_trait;
-use serenity::all::{CommandOptionType, CreateCommand};
+use serenity::all::{CommandOptionType, CreateCommand, CreateCommandOption};
 
 use super::{Access, Answering, Command, choose_part, define, option};
 use crate::{
@@ -13,13 +13,46 @@ use crate::{
         submit_run::ReplyTo,
     },
     discord::incoming::Call,
-    domain::course::Course,
+    domain::{course::Course, locale::Locale},
     text,
     view::{self, Message},
 };
 
 /// Names of the options for people: as many as the largest group may still need.
-const PEOPLE: [&str; 5] = ["member", "member2", "member3", "member4", "member5"];
+pub const PEOPLE: [&str; 5] = ["member", "member2", "member3", "member4", "member5"];
+
+/// The option for a practice that groups may hand in.
+pub fn practice(course: &Course) -> CreateCommandOption {
+    let practice = option(
+        CommandOptionType::String,
+        |l| text!(l, "cmd-submit-practice"),
+        |l| text!(l, "cmd-group-practice-about"),
+    );
+    let parts = course
+        .parts
+        .iter()
+        .filter(|part| group_practices(course).any(|task| task.id == part.id));
+    choose_part(practice, parts)
+}
+
+/// Members of the largest group that a course has.
+pub fn most(course: &Course) -> usize {
+    let sizes = group_practices(course).map(|task| task.terms.group_size);
+    sizes.max().unwrap_or(1) as usize
+}
+
+/// The option for a person, by its place among [`PEOPLE`].
+pub fn person(place: usize, about: impl Fn(Locale) -> String) -> CreateCommandOption {
+    let numbered = |name: String| match place {
+        0 => name,
+        place => format!("{name}{}", place + 1),
+    };
+    option(
+        CommandOptionType::User,
+        |l| numbered(text!(l, "cmd-grade-member")),
+        about,
+    )
+}
 
 /// `/group`.
 pub struct Group;
@@ -35,31 +68,13 @@ impl Command for Group {
     }
 
     fn definition(&self, course: &Course) -> CreateCommand {
-        let practice = option(
-            CommandOptionType::String,
-            |l| text!(l, "cmd-submit-practice"),
-            |l| text!(l, "cmd-group-practice-about"),
-        );
-        let parts = course
-            .parts
-            .iter()
-            .filter(|part| group_practices(course).any(|task| task.id == part.id));
-        let most = group_practices(course).map(|task| task.terms.group_size);
-        let others = most.max().unwrap_or(1).saturating_sub(1) as usize;
-        let mut command = define(|l| text!(l, "cmd-group"), |l| text!(l, "cmd-group-about"))
-            .add_option(choose_part(practice, parts));
-        for (place, _) in PEOPLE.iter().enumerate().take(others) {
-            let numbered = |name: String| match place {
-                0 => name,
-                place => format!("{name}{}", place + 1),
-            };
-            command = command.add_option(option(
-                CommandOptionType::User,
-                |l| numbered(text!(l, "cmd-grade-member")),
-                |l| text!(l, "cmd-group-member-about"),
-            ));
-        }
-        command
+        let command = define(|l| text!(l, "cmd-group"), |l| text!(l, "cmd-group-about"))
+            .add_option(practice(course));
+        let others = most(course).saturating_sub(1);
+        (0..PEOPLE.len().min(others)).fold(command, |command, place| {
+            let about = |l| text!(l, "cmd-group-member-about");
+            command.add_option(person(place, about))
+        })
     }
 
     fn access(&self) -> Access {

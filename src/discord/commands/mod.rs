@@ -4,6 +4,7 @@ mod admin;
 mod checklist;
 mod grade;
 mod group;
+mod groups;
 mod help;
 mod lesson;
 mod link;
@@ -42,6 +43,9 @@ pub fn all() -> Vec<Box<dyn Command>> {
         Box::new(report::Report),
         Box::new(admin::Queue),
     ];
+    for one in groups::Groups::ALL {
+        all.push(Box::new(one));
+    }
     for one in grade::Grade::ALL {
         all.push(Box::new(one));
     }

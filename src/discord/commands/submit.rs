@@ -14,7 +14,7 @@ use crate::{
     discord::incoming::Call,
     domain::course::{Course, Part},
     text,
-    view::{self, Message},
+    view::{self, Message, grade::Graded},
 };
 
 /// `/submit`.
@@ -75,7 +75,16 @@ impl Command for Submit {
                 attempt,
                 sheet,
                 standing,
-            } => view::grade::view(course, &run, &sheet, &standing, attempt, caller.locale),
+            } => {
+                let graded = Graded {
+                    course,
+                    run: &run,
+                    sheet: &sheet,
+                    standing: &standing,
+                    attempt,
+                };
+                view::grade::view(&graded, caller.locale)
+            }
             Submitted::StepsOnly { course, run, steps } => {
                 view::steps::view(course, &run, &steps, false, caller.locale)
             }

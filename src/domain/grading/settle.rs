@@ -24,6 +24,13 @@ impl GradeSheet {
         self.settle(bands, left);
     }
 
+    /// Works the score and the letter out anew for a practice that is due at no time.
+    pub fn settle_undue(&mut self, bands: &[Band]) {
+        self.late = None;
+        let earned = self.earned();
+        self.settle(bands, earned);
+    }
+
     /// What the criteria earned together.
     #[must_use]
     pub fn earned(&self) -> BasisPoints {

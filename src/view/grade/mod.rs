@@ -36,16 +36,31 @@ use numbers::numbers;
 /// Signs of all sections to read again.
 const POINTERS: usize = 800;
 
-/// The grade of a run; `attempt` is its number among the member's at the practice, from 1.
+/// A grade with what is shown beside it.
+#[derive(Debug, Clone, Copy)]
+pub struct Graded<'a> {
+    /// The course.
+    pub course: &'a Course,
+    /// The run that was handed in.
+    pub run: &'a Run,
+    /// The grade.
+    pub sheet: &'a GradeSheet,
+    /// Where the member stands in the practice.
+    pub standing: &'a Standing,
+    /// Which of the attempts at the practice it is, from 1.
+    pub attempt: u32,
+}
+
+/// The grade of a run.
 #[must_use]
-pub fn view(
-    course: &Course,
-    run: &Run,
-    sheet: &GradeSheet,
-    standing: &Standing,
-    attempt: u32,
-    locale: Locale,
-) -> Message {
+pub fn view(graded: &Graded<'_>, locale: Locale) -> Message {
+    let Graded {
+        course,
+        run,
+        sheet,
+        attempt,
+        ..
+    } = *graded;
     let practice = course.find_practice(&sheet.practice);
     let detail = practice.map_or(Detail::All, |practice| practice.detail_at(attempt));
     let code = course
@@ -73,7 +88,7 @@ pub fn view(
     if detail > Detail::Points {
         fields.push(numbers);
     }
-    let mut parts = summary(course, practice, run, sheet, standing, locale);
+    let mut parts = summary(graded, practice, locale);
     parts.extend(practice.and_then(|practice| more_later(practice, sheet, attempt, locale)));
     parts.extend(
         files
@@ -138,14 +153,14 @@ fn colour(course: &Course, grade: &str) -> Colour {
     }
 }
 
-fn summary(
-    course: &Course,
-    practice: Option<&PracticeTask>,
-    run: &Run,
-    sheet: &GradeSheet,
-    standing: &Standing,
-    locale: Locale,
-) -> Vec<String> {
+fn summary(graded: &Graded<'_>, practice: Option<&PracticeTask>, locale: Locale) -> Vec<String> {
+    let Graded {
+        course,
+        run,
+        sheet,
+        standing,
+        ..
+    } = *graded;
     let best = course
         .assessment
         .bands

@@ -5,6 +5,7 @@ use std::time::Duration;
 use docent::play::github::Dispatch;
 
 use super::{
+    evidence::{docent, said},
     proof::{GREEN, Handed, course_with, zip_of},
     settled,
     submit::wait_for,
@@ -175,4 +176,49 @@ async fn a_run_drawn_by_lot_is_audited_unasked_and_what_differs_reaches_the_inst
     let differs = "an audit gave this grade; the run handed in gave S";
     assert!(list.contains(differs), "{list}");
     world.end(bot).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_grade_of_an_audit_is_verified_from_its_own_reports() {
+    let (world, bot, _course) = world(AUDIT).await;
+    let anna = world.person("anna");
+    let handed = Handed::add(&world, 7_400_000_005);
+    let answer = anna.slash("submit").opt("link", handed.link.as_str()).await;
+    assert!(answer.expect("a grade").text().contains("FIRST: S"));
+    ask(&world, "walter", "anna").await;
+    let one = started(&world, 1).await;
+    end(&world, one.run, RED);
+    wait_for(&world.person("walter"), "your own run gives C").await;
+    bot.stop().await;
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let settings = world.settings();
+    let run = |arguments: &[&str]| said(&docent(arguments, &settings, folder.path()));
+    let (went_well, words) = run(&["export", "grade", "#2", "--out", "g.json"]);
+    assert!(went_well, "{words}");
+    // From here on there is the file and nothing else.
+    let verify = || said(&docent(&["verify", "grade", "g.json"], &[], folder.path()));
+    let (holds, words) = verify();
+    assert!(holds, "{words}");
+    assert_eq!(
+        words.replace(&one.run.to_string(), "RUN"),
+        "grade 2 holds: worked out again from 1 reports of the audit \
+         https://github.com/school/grader/actions/runs/RUN/attempts/1 by rubric version 1, shell first is C (5000 of \
+         10000), verified"
+    );
+    let file = folder.path().join("g.json");
+    let mut whole: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(&file).expect("a file")).expect("JSON");
+    let audit = whole["grades"][1]["audit"].as_str().expect("an audit");
+    let place = format!("/audits/{audit}/reports/0/body/content/tests/cases/1/status");
+    *whole.pointer_mut(&place).expect("a case") = "passed".into();
+    std::fs::write(&file, whole.to_string()).expect("a file");
+    let (holds, words) = verify();
+    assert!(
+        !holds
+            && words
+                .contains("grade 2: the score is 5000 in the file, and the evidence gives 6999"),
+        "{words}"
+    );
+    world.close().await;
 }

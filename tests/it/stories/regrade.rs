@@ -1,6 +1,6 @@
 //! A rubric changes: what would move is seen first, then applied once, and everybody concerned is told once.
 
-use std::{io::Write as _, path::Path};
+use std::{io::Write as _, path::Path, time::Duration};
 
 use discord_loopback::Actor;
 use serde_json::Value;
@@ -10,8 +10,9 @@ use super::{
     settled,
     submit::wait_for,
 };
-use crate::world::{Bot, Sample, World};
+use crate::world::{Bot, Sample, World, message};
 
+const PATIENCE: Duration = Duration::from_secs(40);
 const COURSE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/trusted");
 
 /// A run whose pytest ran the given tests and these of the member's own.
@@ -262,5 +263,57 @@ async fn a_report_that_no_run_was_asked_for_takes_nobodys_grade() {
         .expect("an answer");
     insta::assert_snapshot!("regrade_en_unknown", settled(&shown.text()));
     assert_eq!(count_grades(&world).await, 1);
+    world.end(bot).await;
+}
+
+/// The course whose first practice is handed in by two.
+fn for_two(toml: &str) -> String {
+    toml.replacen("id = \"first\"", "id = \"first\"\ngroup_size = 2", 1)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_groups_regraded_work_is_told_to_each_of_them_in_their_language() {
+    let world = World::new().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    changed(folder.path(), for_two);
+    let content = folder.path().to_string_lossy().into_owned();
+    let bot = Bot::start_with(&world, &[("DOCENT_CONTENT", &content)]).await;
+    let (anna, ben) = (world.person("anna"), world.person("ben"));
+    let asked = anna
+        .slash("group")
+        .opt("member", ben.id().to_string().as_str())
+        .await
+        .expect("an answer");
+    ben.click(message(&asked), "Вступить")
+        .await
+        .expect("joined");
+    assert!(
+        submit(&anna, &run(&world, 7_300_000_021, 8, 1))
+            .await
+            .contains("FIRST: C")
+    );
+    let told_first = ben.wait_for_dm(PATIENCE).await.expect("a direct message");
+    assert!(told_first.text().contains("FIRST: C"));
+    bot.stop().await;
+
+    changed(folder.path(), |toml| for_two(&second_version(toml)));
+    let bot = Bot::start_with(&world, &[("DOCENT_CONTENT", &content)]).await;
+    // Ben handed nothing in, and what Anna handed in is his as well.
+    let regrade = || {
+        let asked = world.person("walter").slash("grade regrade");
+        asked.opt("member", ben.id().to_string().as_str())
+    };
+    let done = regrade().await.expect("an answer").text();
+    assert!(done.contains("I tell 2 members"), "{done}");
+    insta::assert_snapshot!(
+        "regrade_ru_group_told",
+        settled(wait_for(&anna, "Рубрика изменилась").await.text())
+    );
+    let mate = ben.wait_for_dm(PATIENCE).await.expect("a direct message");
+    insta::assert_snapshot!("regrade_en_group_told", settled(mate.text()));
+    let again = regrade().await.expect("an answer").text();
+    assert!(again.contains("Nothing moved"), "{again}");
+    assert_eq!(told(&anna, "Рубрика изменилась"), 1);
+    assert_eq!(count_grades(&world).await, 2, "one grade for both");
     world.end(bot).await;
 }

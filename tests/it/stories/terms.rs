@@ -1,6 +1,6 @@
 //! When and how often practices are handed in: due times, late work, more time, attempts, what counts.
 
-use std::{io::Write as _, sync::Arc, time::Duration};
+use std::{io::Write as _, path::Path, sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use discord_loopback::Actor;
@@ -12,6 +12,23 @@ use crate::world::{Bot, MovedClock, Sample, World};
 /// A course whose practices have terms.
 pub const COURSE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/timed");
 const PATIENCE: Duration = Duration::from_secs(40);
+
+/// That course with another `course.toml`.
+pub fn course_with(change: impl Fn(&str) -> String) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for name in ["en/course.md", "ru/course.md", "course.toml"] {
+        let text = std::fs::read_to_string(Path::new(COURSE).join(name)).expect("a file");
+        let text = if name == "course.toml" {
+            change(&text)
+        } else {
+            text
+        };
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, text).expect("a file");
+    }
+    folder
+}
 
 async fn world() -> (World, Bot, MovedClock) {
     let world = World::with_settings(&[("DOCENT_CONTENT", COURSE)]).await;
@@ -288,5 +305,74 @@ async fn the_last_result_counts_where_the_course_says_so_and_the_best_elsewhere(
     assert!(seen.contains("FEW: **S** (100%)"), "{seen}");
     let report = walter.slash("report class").await.expect("a report");
     insta::assert_snapshot!("terms_en_class", report.text());
+    world.end(bot).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_servers_due_time_is_removed_and_the_courses_counts_again() {
+    let (world, bot, _clock) = world().await;
+    let (ben, vera) = (world.person("ben"), world.person("vera"));
+    let walter = world.person("walter");
+    let remove = |actor: &Actor| {
+        let asked = actor.slash("grade due").opt("practice", "late");
+        asked.opt("remove", true)
+    };
+    let mut seen = vec![remove(&walter).await.expect("an answer").text()];
+    let neither = walter.slash("grade due").opt("practice", "late").await;
+    seen.push(neither.expect("an answer").text());
+    let until = "2026-03-01 12:00";
+    let both = remove(&walter).opt("until", until).await;
+    seen.push(both.expect("an answer").text());
+    insta::assert_snapshot!("terms_en_due_not_removed", settled(&seen.join("\n")));
+
+    let due = vera
+        .slash("grade due")
+        .opt("practice", "late")
+        .opt("until", until);
+    due.await.expect("an answer");
+    let run = sample(7_300_005_000, Some("2026-03-03T12:00:00Z"), 10).add_to(&world.github);
+    let said = submit(&ben, "late", &run).await;
+    assert!(said.contains("LATE: A · 80%"), "{said}");
+    let mut seen = vec![remove(&vera).await.expect("an answer").text()];
+    let told = ben.wait_for_dm(PATIENCE).await.expect("a direct message");
+    insta::assert_snapshot!("terms_en_due_removed_told", settled(told.text()));
+    let progress = progress(&ben).await;
+    assert!(progress.contains("LATE: **S** (100%)"), "{progress}");
+    seen.push(remove(&vera).await.expect("an answer").text());
+    insta::assert_snapshot!("terms_ru_due_removed", settled(&seen.join("\n")));
+    let rows: Vec<(bool, i64)> =
+        sqlx::query_as("select due_at is null, author from due_date order by id")
+            .fetch_all(
+                &sqlx::PgPool::connect(world.postgres.url())
+                    .await
+                    .expect("the database"),
+            )
+            .await
+            .expect("rows");
+    let vera = vera.id().to_string().parse::<i64>().expect("a number");
+    assert_eq!(rows, [(false, vera), (true, vera)], "both are kept");
+    world.end(bot).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_due_time_of_the_course_nothing_is_late_once_the_servers_is_removed() {
+    let due = "due_at = 2026-03-10T21:00:00+03:00\n";
+    let course = course_with(|toml| toml.replacen(due, "", 1));
+    let path = course.path().to_str().expect("a path");
+    let world = World::with_settings(&[("DOCENT_CONTENT", path)]).await;
+    let bot = Bot::start(&world).await;
+    let (ben, walter) = (world.person("ben"), world.person("walter"));
+    let asked = || walter.slash("grade due").opt("practice", "late");
+    let set = asked().opt("until", "2026-03-01 12:00").await;
+    set.expect("an answer");
+    let run = sample(7_300_006_000, Some("2026-03-03T12:00:00Z"), 10).add_to(&world.github);
+    let said = submit(&ben, "late", &run).await;
+    assert!(said.contains("LATE: A · 80%"), "{said}");
+    let removed = asked().opt("remove", true).await.expect("an answer");
+    insta::assert_snapshot!("terms_en_due_removed_undue", settled(&removed.text()));
+    let told = ben.wait_for_dm(PATIENCE).await.expect("a direct message");
+    insta::assert_snapshot!("terms_en_undue_told", settled(told.text()));
+    let progress = progress(&ben).await;
+    assert!(progress.contains("LATE: **S** (100%)"), "{progress}");
     world.end(bot).await;
 }

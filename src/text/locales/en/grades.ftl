@@ -16,7 +16,7 @@ regrade-done = Done: { $up } went up, { $down } went down, { $stay } stayed. { $
 }
 regrade-done-nothing = Nothing moved. The same by the rubric as it is now: { $stay }.
 regrade-set = Set by an instructor, so they stay: { $count }.
-regrade-unknown = Cannot be worked out again, so they stay: { $count }. The rubric now asks for reports that these runs were not asked for; ask their members for a new run.
+regrade-unknown = Cannot be worked out again, so they stay: { $count }. The rubric now asks for reports that these runs were not asked for, or the reports of an audit were not kept; ask for a new run or a new audit.
 regrade-how = I work from the stored reports and what the CI server said of the run then; nothing is fetched anew.
 regrade-entry = { $arrow } **{ $name }**, { $practice }: { $was } ({ $was_percent }%) → { $grade } ({ $percent }%) · `#{ $id }`
 regrade-more = … and { $count } more.
@@ -32,6 +32,8 @@ history-moved = { $was } ({ $was_percent }%) → { $grade } ({ $percent }%)
 history-reason = “{ $reason }”
 history-regraded = worked out again by rubric version { $version }
 history-regraded-by = worked out again by rubric version { $version }, asked for by <@{ $member }>
+history-audit = an audit
+history-due = worked out again because the due time was moved
 history-more = … and { $count } older.
 history-how = By the number after `#`, `docent export grade` writes down what a grade rests on, and `docent verify grade` works it out again.
 history-verified = verified

@@ -17,6 +17,10 @@ terms-not-later = It is due at { $time } now. Give a later time.
 terms-no-person = Bots hand nothing in. Choose a member of this server.
 terms-extended = { $name }, { $practice }: due { $time }, { $distance }. I tell the member.
 terms-set = { $practice }: due { $time }, { $distance }, for this server.
+terms-removed = { $practice }: this server’s own due time is removed. The course’s counts again: due { $time }, { $distance }.
+terms-removed-undue = { $practice }: this server’s own due time is removed. The course names none, so nothing is late any more.
+terms-nothing-to-remove = This server has no due time of its own for { $practice }. Set one with `until`, or leave it to the course.
+terms-set-or-remove = Give one of the two: `until`, such as 2026-12-01 18:00, or `remove:True`.
 terms-raised = { $count ->
     [one] { $count } grade was worked out anew and went up
    *[other] { $count } grades were worked out anew and went up
@@ -24,10 +28,13 @@ terms-raised = { $count ->
 news-extended = You have more time for { $practice }: it is due { $time }, { $distance }.
 news-reason = Your instructor’s reason: { $reason }
 news-due-moved = { $practice } is due later now: { $time }, { $distance }.
+news-due-removed = { $practice } has no due time any more, so nothing is taken for lateness.
 news-raised = { $count ->
     [one] { $count } grade of yours was worked out anew and went up
    *[other] { $count } grades of yours were worked out anew and went up
 }: see `/progress`.
+news-grouped = Your instructor saw to your group: you hand in { $practice } with this group now: { $names }. What one of you hands in counts for all, and the attempts are shared.
+news-ungrouped = Your instructor saw to your group: you hand in { $practice } alone now. What was handed in until now still counts for you.
 news-in-server = <@{ $member }>, I have news about your practice. Open your direct messages to get it; when things are due is in `/progress`.
 grade-late = ⏰ Late by { $days ->
     [one] { $days } started day
