@@ -7,19 +7,19 @@ use crate::{
     view::{Button, Message, Row, Style, custom_id, untrusted},
 };
 
-/// The group as everyone in the channel sees it; those invited are called.
+/// The group as everyone in the channel sees it; those invited are called. Its buttons keep its language.
 #[must_use]
 pub fn shown(group: &Group<'_>, locale: Locale) -> Message {
     let invited: Vec<_> = group.members.iter().filter(|one| !one.has_joined).collect();
     let id = group.id.to_string();
     let buttons = vec![
         Button::new(
-            custom_id::build("group-join", &[&id]),
+            custom_id::build("group-join", &[&id, locale.code()]),
             text!(locale, "group-join"),
             Style::Primary,
         ),
         Button::new(
-            custom_id::build("group-decline", &[&id]),
+            custom_id::build("group-decline", &[&id, locale.code()]),
             text!(locale, "group-decline"),
             Style::Secondary,
         ),

@@ -10,6 +10,7 @@ use crate::{
         error::{Failure, GroupRefusal},
         form_group::{GroupStep, answer_group},
     },
+    domain::locale::Locale,
     view,
 };
 
@@ -29,10 +30,12 @@ impl Component for Group {
             "group-decline" => GroupStep::Decline,
             _ => GroupStep::Leave,
         };
+        // The invitation is everybody's: it stays in the language it was written in.
+        let shown_in = Locale::from_discord(used.arg(1)).unwrap_or(caller.locale);
         let group = answer_group(app, caller, id, step).await?;
         Ok(Reaction::Update(match step {
             GroupStep::Leave => view::group::left(&group, caller.locale),
-            GroupStep::Join | GroupStep::Decline => view::group::shown(&group, caller.locale),
+            GroupStep::Join | GroupStep::Decline => view::group::shown(&group, shown_in),
         }))
     }
 }

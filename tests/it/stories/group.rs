@@ -38,6 +38,8 @@ async fn a_group_is_invited_joined_and_left_and_each_step_is_kept() {
     let none = ben.slash("group").await.expect("an answer");
     assert!(none.ephemeral);
     insta::assert_snapshot!("group_en_none", none.text());
+    let help = ben.slash("help").await.expect("help").text();
+    assert!(help.contains("`/group` invites the others"), "{help}");
     let asked = invite(&anna, &[&ben, &vera]).await;
     assert!(!asked.ephemeral, "those invited must see it");
     insta::assert_snapshot!("group_ru_invited", people(&world, &asked.text()));
@@ -48,8 +50,9 @@ async fn a_group_is_invited_joined_and_left_and_each_step_is_kept() {
     insta::assert_snapshot!("group_en_stranger", stranger.expect("an answer").text());
     let joined = ben.click(message(&asked), "Вступить").await;
     let joined = joined.expect("an answer");
-    insta::assert_snapshot!("group_en_joined", people(&world, &joined.text()));
-    let declined = vera.click(message(&joined), "Not this time").await;
+    // Everybody sees the invitation, so it stays in Anna's language.
+    insta::assert_snapshot!("group_ru_joined", people(&world, &joined.text()));
+    let declined = vera.click(message(&joined), "Не в этот раз").await;
     let declined = declined.expect("an answer");
     insta::assert_snapshot!("group_ru_declined", declined.text());
     assert!(
@@ -63,7 +66,7 @@ async fn a_group_is_invited_joined_and_left_and_each_step_is_kept() {
     let own = ben.slash("group").await.expect("an answer");
     let left = ben.click(message(&own), "Leave the group").await;
     insta::assert_snapshot!("group_en_left", left.expect("an answer").text());
-    let again = ben.click(message(&joined), "Not this time").await;
+    let again = ben.click(message(&joined), "Не в этот раз").await;
     assert!(
         again.is_err() || again.is_ok_and(|reply| reply.text().contains("for others")),
         "the invitation was answered"
