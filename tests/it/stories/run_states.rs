@@ -1,11 +1,13 @@
 //! Each state that a run can be in has its own answer.
 
+use chrono::TimeDelta;
+
 use super::{
-    hand_in::{reader, submit},
+    hand_in::{reader, submit, world_of},
     settled,
     submit::wait_for,
 };
-use crate::world::{End, Forge, REPO, reports};
+use crate::world::{Bot, End, Forge, MovedClock, REPO, reports};
 
 /// What each forge calls the states that differ.
 struct Words {
@@ -168,6 +170,35 @@ async fn how_a_run_ended_without_fault_of_its_member_is_told_and_costs_no_attemp
         assert!(graded.contains("ADVANCED: S"), "{graded}");
         let progress = ben.slash("progress").await.expect("progress").text();
         insta::assert_snapshot!("run_ends_progress", settled(&progress));
+        forge.assert_clean();
+        world.end(bot).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_nobody_took_in_a_day_is_told_from_one_that_hangs() {
+    for forge in Forge::all().await {
+        let world = world_of(&forge, true, &[]).await;
+        let clock = MovedClock::default();
+        let bot = Bot::start_by(&world, &[], std::sync::Arc::new(clock.clone())).await;
+        let (anna, ben) = (world.person("anna"), world.person("ben"));
+        let going = words(&forge).going;
+        let running = if going.contains(&"running") {
+            "running"
+        } else {
+            "in_progress"
+        };
+        let waits = forge.add(7001, going[0], &[]);
+        let hangs = forge.add(7002, running, &[]);
+        submit(&anna, &waits).await;
+        submit(&ben, &hangs).await;
+        clock.forward(TimeDelta::hours(25));
+        let seen = [
+            wait_for(&anna, "Не удалось").await,
+            wait_for(&ben, "could not grade").await,
+        ];
+        let seen = seen.map(|one| settled(one.text())).join("\n");
+        insta::assert_snapshot!("run_states_after_a_day", seen);
         forge.assert_clean();
         world.end(bot).await;
     }

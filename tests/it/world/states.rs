@@ -18,6 +18,11 @@ pub enum End {
     Infrastructure,
 }
 
+/// The repository of a fork.
+const FORK: u64 = 4242;
+/// The request that a run is of.
+const REQUEST: u64 = 3;
+
 impl Forge {
     /// Adds a run that ended so without a report; `None` where the forge does not tell it.
     pub fn add_ended(&self, number: u64, end: End) -> Option<String> {
@@ -91,6 +96,26 @@ impl Forge {
         }
     }
 
+    /// Starts all jobs of a run again; this is the attempt of that number.
+    pub fn run_again(&self, number: u64, attempt_number: u32, sample: &str) {
+        match self {
+            Self::GitHub(world) => world
+                .add_run(attempt(number, attempt_number, reports(sample)))
+                .expect("a run"),
+            Self::GitLab(world) => {
+                let reports = reports(sample);
+                let jobs = reports.iter();
+                let jobs: Vec<_> = jobs
+                    .map(|(name, zip)| (name.as_str(), "success", zip.as_slice()))
+                    .collect();
+                world.retry(REPO, number, &jobs);
+            }
+            Self::Gitea(world) | Self::Forgejo(world) => {
+                world.rerun(REPO, number, &["test", "front"], &reports(sample));
+            }
+        }
+    }
+
     /// Starts the job of the back end again and no other; this is the attempt of that number.
     pub fn run_half_again(&self, number: u64, attempt_number: u32, sample: &str) {
         let back = reports(sample).swap_remove(0);
@@ -106,6 +131,45 @@ impl Forge {
                 world.rerun(REPO, number, &["test"], &[back]);
             }
         }
+    }
+
+    /// Adds a run for a pull request (at GitHub, of a push), whose commit is of a fork or of the repository itself.
+    pub fn add_of_request(&self, number: u64, sample: &str, of_fork: bool) -> String {
+        let link = self.add(number, "success", &reports(sample));
+        let sha = format!("{number:040x}");
+        match self {
+            Self::GitHub(world) => {
+                if of_fork {
+                    world
+                        .set_field(number, None, "/head_repository/id", json!(FORK))
+                        .expect("a field");
+                }
+            }
+            Self::GitLab(world) => {
+                if of_fork {
+                    world.add_merge_request_from(REPO, REQUEST, &sha, Some(FORK));
+                } else {
+                    world.add_merge_request(REPO, REQUEST, &sha);
+                }
+                let reference = format!("refs/merge-requests/{REQUEST}/head");
+                let of_request = json!({ "source": "merge_request_event", "ref": reference });
+                world.set_fields(REPO, number, None, of_request);
+            }
+            Self::Gitea(world) | Self::Forgejo(world) => {
+                let request = if of_fork { REQUEST } else { REQUEST + 1 };
+                if of_fork {
+                    world.add_pull_from(REPO, request, &sha, Some(FORK));
+                } else {
+                    world.add_pull(REPO, request, &sha);
+                }
+                world.add_run(ActionsRun {
+                    artifacts: reports(sample),
+                    pull: Some(request),
+                    ..ActionsRun::new(REPO, number, number - 1000)
+                });
+            }
+        }
+        link
     }
 }
 
