@@ -178,9 +178,19 @@ async fn a_run_drawn_by_lot_is_audited_unasked_and_what_differs_reaches_the_inst
     world.end(bot).await;
 }
 
+/// Every grade of an audit: the letter, the score, and what its verdict rests on.
+async fn audited(pool: &sqlx::PgPool) -> Vec<String> {
+    let rows = sqlx::query_scalar(
+        "select concat_ws(' ', grade, score_bp, sheet #>> '{trust,proof}') from grade
+         where author = 'regrade' order by id",
+    );
+    rows.fetch_all(pool).await.expect("rows")
+}
+
+#[expect(clippy::too_many_lines, reason = "one story, told in its order")]
 #[tokio::test(flavor = "multi_thread")]
-async fn the_grade_of_an_audit_is_verified_from_its_own_reports() {
-    let (world, bot, _course) = world(AUDIT).await;
+async fn the_grade_of_an_audit_is_verified_and_regraded_from_its_own_reports() {
+    let (world, bot, course) = world(AUDIT).await;
     let anna = world.person("anna");
     let handed = Handed::add(&world, 7_400_000_005);
     let answer = anna.slash("submit").opt("link", handed.link.as_str()).await;
@@ -218,6 +228,58 @@ async fn the_grade_of_an_audit_is_verified_from_its_own_reports() {
         !holds
             && words
                 .contains("grade 2: the score is 5000 in the file, and the evidence gives 6999"),
+        "{words}"
+    );
+
+    // A red test costs more by the next version; the run that was handed in would be S by that one as well.
+    let toml = course.path().join("course.toml");
+    let text = std::fs::read_to_string(&toml).expect("a course");
+    let text = text
+        .replacen("id = \"first\"", "id = \"first\"\nrubric_version = 2", 1)
+        .replacen("cap_bp = 6999", "cap_bp = 3000", 1);
+    std::fs::write(&toml, text).expect("a course");
+    let (went_well, words) = run(&["regrade", "--dry-run"]);
+    assert!(went_well, "{words}");
+    assert_eq!(
+        words,
+        "0 would move up, 1 would move down, 0 would stay, 0 were set by instructors and stay; nothing is changed: run \
+         it without --dry-run to apply it\n  #2 Анна first: C (5000) to C (3000)"
+    );
+    let (went_well, words) = run(&["regrade"]);
+    assert!(went_well, "{words}");
+    let pool = sqlx::PgPool::connect(world.postgres.url()).await;
+    let pool = pool.expect("the database");
+    assert_eq!(audited(&pool).await, ["C 5000 audited", "C 3000 audited"]);
+    let (holds, words) = run(&["verify", "grade", "3"]);
+    assert!(
+        holds
+            && words.contains("1 reports of the audit")
+            && words.contains("(3000 of 10000), verified"),
+        "{words}"
+    );
+
+    // An audit from before its reports were kept is what it was, and is not taken for another.
+    for change in [
+        "delete from grade where id = 3",
+        "update grade set rubric_digest = null where author = 'regrade'",
+        "update audit_end set facts = null",
+    ] {
+        sqlx::query(change)
+            .execute(&pool)
+            .await
+            .expect("a row of old");
+    }
+    pool.close().await;
+    let (holds, words) = run(&["verify", "grade", "1"]);
+    assert!(holds, "{words}");
+    let (holds, words) = run(&["verify", "grade", "2"]);
+    assert!(
+        !holds && words.contains("the reports of its audit are not in the file"),
+        "{words}"
+    );
+    let (_, words) = run(&["regrade"]);
+    assert!(
+        words.contains("1 cannot be worked out again and stay"),
         "{words}"
     );
     world.close().await;
