@@ -55,7 +55,7 @@ fn the_rules_of_an_old_ruff_are_read_from_its_words() {
     assert_eq!(findings[0].message, "Multiple imports on one line");
 }
 
-/// `eslint -f json-with-metadata` of ESLint 9.39.5 said: 9 problems (5 errors, 4 warnings).
+/// `eslint -f json-with-metadata` of `ESLint` 9.39.5 said: 9 problems (5 errors, 4 warnings).
 #[test]
 fn eslint_s_list_with_metadata_is_read() {
     use ci_reports::Severity::{Error, Warning};
