@@ -54,14 +54,14 @@ fn read(input: &Input<'_>) -> Result<Report, ReadError> {
     if counted > findings.len() {
         return Err(input.malformed("fewer files than its last line counts"));
     }
-    // Bare paths are those of `--list-different`.
-    let listing = strange && !verdict && !begun;
-    if verdict || !(findings.is_empty() || listing) || text.trim().is_empty() {
-        return input.lint(Tool::Prettier, findings);
+    if begun && !verdict {
+        // The verdict on a file that is not clean goes to standard error.
+        return Err(input.malformed("no verdict: it is cut short, or without standard error"));
     }
-    if begun {
-        // The warnings go to standard error, so this file says nothing either way.
-        return Err(input.malformed("no verdict: standard error was not written to the file"));
+    // Bare paths are those of `--list-different`.
+    let marked = !findings.is_empty() && !strange;
+    if verdict || marked || text.trim().is_empty() {
+        return input.lint(Tool::Prettier, findings);
     }
     Err(input.not_this("no line of `prettier --check`"))
 }

@@ -322,6 +322,10 @@ fn a_linter_s_last_line_counts_no_more_than_is_listed() {
         ),
         (
             Format::Prettier,
+            "Checking formatting...\n[warn] a.js\n[warn] b.js\n",
+        ),
+        (
+            Format::Prettier,
             "Checking formatting...\nError occurred when checking code style in the above file.\n",
         ),
     ] {
