@@ -15,7 +15,7 @@ use crate::{
         grade_run::{GradedRun, Ungraded, grade_run},
         link_account::check_account,
         ports::{CiError, Conclusion, Run, RunStatus},
-        read_steps::{Steps, read_steps},
+        read_steps::{Lack, Steps, read_steps},
         standing::{Standing, find_standing},
         submit_run::ReplyTo,
         tell_member::address,
@@ -30,8 +30,6 @@ pub const FINISH_SUBMISSION: &str = "finish_submission";
 pub const DELIVER_GRADE: &str = "deliver_grade";
 /// The word of a submission whose attempt of the run is no more.
 const SUPERSEDED: &str = "superseded";
-/// The word of a submission whose reports may not be downloaded.
-const STEPS_ONLY: &str = "steps-only";
 /// After so long a run that is still going is given up.
 const LONGEST_RUN: TimeDelta = TimeDelta::hours(24);
 
@@ -256,9 +254,10 @@ pub async fn find_notice(app: &App, job: &SubmissionJob) -> Result<Option<Notice
         (None, Some(code)) => Err(code),
         (None, None) => return Ok(None),
     };
-    let steps = match &result {
-        Err(code) if code == STEPS_ONLY => find_steps(app, &row).await,
-        _ => None,
+    let lack = result.as_ref().err().and_then(|code| Lack::find(code));
+    let steps = match lack {
+        Some(lack) => find_steps(app, &row, lack).await,
+        None => None,
     };
     Ok(Some(Notice {
         reply_to,
@@ -273,7 +272,7 @@ pub async fn find_notice(app: &App, job: &SubmissionJob) -> Result<Option<Notice
 }
 
 /// The steps of a run, as far as the provider tells them now.
-async fn find_steps(app: &App, row: &SubmissionRow) -> Option<Steps> {
+async fn find_steps(app: &App, row: &SubmissionRow, lack: Lack) -> Option<Steps> {
     let course = app.library.find_course(&row.course_id)?;
     let practice = if let Some(id) = row.practice_id.as_deref() {
         course.find_practice(id)
@@ -282,7 +281,7 @@ async fn find_steps(app: &App, row: &SubmissionRow) -> Option<Steps> {
         let names: Vec<&str> = artifacts.iter().map(|one| one.name.as_str()).collect();
         choose_practice(course, &names, |_| false)
     };
-    let told = read_steps(&*app.ci, course, practice?, &row.run).await;
+    let told = read_steps(&*app.ci, course, practice?, &row.run, lack).await;
     told.ok()
 }
 
@@ -329,7 +328,7 @@ async fn look(app: &App, submission: &SubmissionRow) -> Result<Verdict, Fault> {
             Err(Ungraded::NoReports { .. }) => Verdict::GiveUp("no-reports"),
             Err(Ungraded::Ended(how)) => Verdict::GiveUp(how.code()),
             Err(Ungraded::PartlyRerun) => Verdict::GiveUp("partly"),
-            Err(Ungraded::StepsOnly(_)) => Verdict::GiveUp(STEPS_ONLY),
+            Err(Ungraded::StepsOnly(steps)) => Verdict::GiveUp(steps.lack.code()),
             Err(Ungraded::Event { .. }) => Verdict::GiveUp("event"),
         },
     )

@@ -7,7 +7,7 @@ use crate::{
         evidence::{Marks, Upload, choose_practice, gather, to_store},
         origin::{find_astray, is_fork, is_partly_rerun, lacks_reports},
         ports::{Artifact, CiError, CiProvider, Conclusion, Job, Provider, Run},
-        read_steps::{Steps, read_steps},
+        read_steps::{Lack, Steps, read_steps},
         recompute::recompute,
         vouch::{load_grading_job, load_merge, load_pipeline, load_signature},
     },
@@ -126,13 +126,14 @@ pub async fn grade_run(
         .filter(|artifact| expects_any(practice, &[artifact.name.as_str()]))
     {
         let body = match ci.download_artifact(run, artifact).await {
-            Err(CiError::Unauthorized | CiError::Forbidden) => {
-                let steps = read_steps(ci, course, practice, run).await?;
-                return Err(Ungraded::StepsOnly(steps));
-            }
+            Ok(body) => body,
             // It was listed a moment ago.
             Err(CiError::NotFound) => return Err(CiError::Expired.into()),
-            answered => answered?,
+            Err(error) => {
+                let lack = Lack::of(&error).ok_or(error)?;
+                let steps = read_steps(ci, course, practice, run, lack).await?;
+                return Err(Ungraded::StepsOnly(steps));
+            }
         };
         facts.graded.add(&artifact.name, &body);
         uploads.push(unpack(&artifact.name, body).await?);

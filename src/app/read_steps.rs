@@ -10,11 +10,51 @@ use crate::{
     },
 };
 
+/// What the bot lacks to download reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lack {
+    /// A token, or one that the provider accepts.
+    Token,
+    /// The permission of a token that is accepted.
+    Permission,
+}
+
+impl Lack {
+    const ALL: [Self; 2] = [Self::Token, Self::Permission];
+
+    /// What a refused download lacks; `None` when it failed for another reason.
+    #[must_use]
+    pub const fn of(error: &CiError) -> Option<Self> {
+        match error {
+            CiError::Unauthorized => Some(Self::Token),
+            CiError::Forbidden => Some(Self::Permission),
+            _ => None,
+        }
+    }
+
+    /// The word it is stored under; never changed.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Token => "steps-only",
+            Self::Permission => "steps-forbidden",
+        }
+    }
+
+    /// The one that is stored under this word.
+    #[must_use]
+    pub fn find(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|lack| lack.code() == code)
+    }
+}
+
 /// What the names of jobs and steps tell of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Steps {
     /// Id of the practice that the run seems to be of.
     pub practice: String,
+    /// Why there is no more than this.
+    pub lack: Lack,
     /// How many jobs there were.
     pub jobs: usize,
     /// What failed, in the order of the workflow.
@@ -41,6 +81,7 @@ pub async fn read_steps(
     course: &Course,
     practice: &PracticeTask,
     run: &Run,
+    lack: Lack,
 ) -> Result<Steps, CiError> {
     let jobs = ci.list_jobs(run).await?;
     let failed: Vec<FailedStep> = jobs.iter().flat_map(failures).collect();
@@ -50,6 +91,7 @@ pub async fn read_steps(
     let pointers = point_steps(&Rules::of(course, practice), names);
     Ok(Steps {
         practice: practice.id.clone(),
+        lack,
         jobs: jobs.len(),
         failed,
         pointers,

@@ -20,7 +20,7 @@ pub enum Fault {
     Late(Duration),
     /// The connection is closed in the middle of the body.
     CutOff,
-    /// The body ends in the middle and says that it is whole.
+    /// The body ends in the middle and says that it is whole; one without content stays as it is.
     Truncated,
     /// A page for people, with the status of a good answer.
     Page,
@@ -37,6 +37,11 @@ impl Fault {
         let headers = headers.iter();
         let headers = headers.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         Self::Status(status, headers.collect())
+    }
+
+    /// Whether it takes away a part of the body, which needs one.
+    const fn cuts(&self) -> bool {
+        matches!(self, Self::CutOff | Self::Truncated)
     }
 
     /// The answer with the fault in it.
@@ -113,6 +118,8 @@ struct Ordered {
 struct State {
     ordered: VecDeque<Ordered>,
     requests: Vec<RequestLog>,
+    /// How many answers a fault has changed since the last time all were taken back.
+    spoiled: usize,
     answers: Option<Vec<Answer>>,
 }
 
@@ -142,9 +149,11 @@ impl Wire {
             .push_back(Ordered { fault, part, stays });
     }
 
-    /// Takes back all faults.
-    pub fn mend(&self) {
-        self.state().ordered.clear();
+    /// Takes back all faults; tells how many answers they have changed.
+    pub fn mend(&self) -> usize {
+        let mut state = self.state();
+        state.ordered.clear();
+        std::mem::take(&mut state.spoiled)
     }
 
     /// What has been asked so far, in order.
@@ -168,6 +177,8 @@ impl Wire {
     pub(super) async fn carry(&self, asked: &Asked, answer: impl FnOnce() -> Reply) -> Reply {
         let fault = self.take_fault(&asked.path);
         if let Some(Fault::Slow(pause)) = &fault {
+            // Who asks may be gone before the pause has ended.
+            self.state().spoiled += 1;
             tokio::time::sleep(*pause).await;
         }
         let late = match &fault {
@@ -176,12 +187,21 @@ impl Wire {
         };
         let is_own = fault.is_none();
         let reply = match fault {
-            Some(fault) => fault.spoil(asked, answer),
+            Some(fault) => self.spoiled(fault, asked, answer),
             None => answer(),
         };
         self.remember(asked, &reply, is_own);
         if let Some(pause) = late {
             tokio::time::sleep(pause).await;
+        }
+        reply
+    }
+
+    fn spoiled(&self, fault: Fault, asked: &Asked, answer: impl FnOnce() -> Reply) -> Reply {
+        let (is_counted, cuts) = (matches!(fault, Fault::Slow(_)), fault.cuts());
+        let reply = fault.spoil(asked, answer);
+        if !is_counted && (!cuts || !reply.body.is_empty()) {
+            self.state().spoiled += 1;
         }
         reply
     }

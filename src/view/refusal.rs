@@ -225,6 +225,7 @@ fn stored(code: &str, host: &str, repository: &str, locale: Locale) -> String {
         "event" => text!(locale, "submit-event-any"),
         "no-reports" | "unreadable" => text!(locale, "submit-ci-unreadable"),
         "steps-only" => text!(locale, "submit-ci-steps-only"),
+        "steps-forbidden" => text!(locale, "submit-ci-steps-forbidden", repository = repository),
         "other-account" => text!(locale, "group-other-account-later"),
         "not-open" => text!(locale, "terms-not-open-later"),
         "closed" => text!(locale, "terms-closed-later"),

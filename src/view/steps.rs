@@ -2,7 +2,10 @@
 //! who can change that.
 
 use crate::{
-    app::{ports::Run, read_steps::Steps},
+    app::{
+        ports::Run,
+        read_steps::{Lack, Steps},
+    },
     domain::{course::Course, locale::Locale},
     text,
     view::{
@@ -38,11 +41,14 @@ pub fn view(
             None => format!("- {job}"),
         }
     }));
-    let host = run.host.as_str();
-    let ask = if is_recorded {
-        text!(locale, "steps-operator-later", host = host)
-    } else {
-        text!(locale, "steps-operator", host = host)
+    let (host, repository) = (run.host.as_str(), run.repository.as_str());
+    let ask = match (steps.lack, is_recorded) {
+        (Lack::Token, false) => text!(locale, "steps-operator", host = host),
+        (Lack::Token, true) => text!(locale, "steps-operator-later", host = host),
+        (Lack::Permission, false) => text!(locale, "steps-permission", repository = repository),
+        (Lack::Permission, true) => {
+            text!(locale, "steps-permission-later", repository = repository)
+        }
     };
     lines.extend([String::new(), ask]);
     let anchors = steps

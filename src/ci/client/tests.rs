@@ -62,12 +62,18 @@ impl Server {
         }
     }
 
-    /// Its address, that sends on to another with this status.
-    fn sending(&self, status: u16, to: &Url) -> Url {
+    /// Its address, that refuses with this status.
+    fn refusing(&self, status: u16) -> Url {
         let mut url = self.origin.clone();
         url.query_pairs_mut()
-            .append_pair("status", &status.to_string())
-            .append_pair("to", to.as_str());
+            .append_pair("status", &status.to_string());
+        url
+    }
+
+    /// Its address, that sends on to another with this status.
+    fn sending(&self, status: u16, to: &Url) -> Url {
+        let mut url = self.refusing(status);
+        url.query_pairs_mut().append_pair("to", to.as_str());
         url
     }
 
@@ -82,6 +88,7 @@ async fn two_origins() -> (Server, Server, GuardedClient) {
     let place = format!("127.0.0.1:{}", storage.origin.port().unwrap());
     let client = GuardedClient::new(&ClientSettings {
         download_hosts: vec![place],
+        retry_pause: Duration::from_millis(1),
         ..ClientSettings::new(api.origin.clone())
     });
     (api, storage, client.unwrap())
@@ -155,4 +162,18 @@ async fn an_origin_that_nobody_has_named_is_not_asked_from_the_api_nor_from_the_
         assert_eq!(refused, CiError::Elsewhere("127.0.0.1".to_owned()));
     }
     assert_eq!(stranger.seen(), [] as [Seen; 0]);
+}
+
+#[tokio::test]
+async fn a_signed_address_that_is_refused_is_asked_for_anew_and_the_token_is_not_blamed() {
+    for status in [401, 403] {
+        let (api, storage, client) = two_origins().await;
+        let refused = fetch(&client, api.sending(302, &storage.refusing(status))).await;
+        let refused = refused.unwrap_err();
+        assert_eq!(refused.code(), "unavailable", "{status}");
+        assert_eq!((api.seen().len(), storage.seen().len()), (2, 2), "{status}");
+        let own = fetch(&client, api.refusing(status)).await.unwrap_err();
+        assert!(!own.is_transient(), "{own}");
+        assert_eq!(api.seen().len(), 3, "a refusal of the API is taken at once");
+    }
 }

@@ -98,20 +98,26 @@ async fn a_token_that_may_not_download_and_a_forge_that_wants_one_lead_to_steps_
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_run_that_was_waited_for_is_answered_by_its_steps() {
-    let forge = Forge::all().await.remove(0);
-    let Forge::GitHub(github) = &forge else {
-        panic!("GitHub comes first")
-    };
-    let link = forge.add(7001, "in_progress", &[]);
-    let (world, bot) = reader(&forge, &[]).await;
-    let ben = world.person("ben");
-    submit(&ben, &link).await;
-    github.add_run(failing("Lint with ruff")).expect("a run");
-    let told = wait_for(&ben, "By steps only").await;
-    assert!(told.text().contains("style · Lint with ruff"));
-    assert!(told.text().contains("Then hand in a new run."));
-    let again = submit(&ben, &link).await;
-    insta::assert_snapshot!("steps_en_again", settled(message(&again).text()));
-    world.end(bot).await;
+async fn a_run_that_was_waited_for_is_answered_by_its_steps_and_by_what_the_bot_lacks() {
+    let reader_token = [("GITHUB_TOKEN", "reader")];
+    for (lack, own) in [("token", [].as_slice()), ("permission", &reader_token)] {
+        let forge = Forge::all().await.remove(0);
+        let Forge::GitHub(github) = &forge else {
+            panic!("GitHub comes first")
+        };
+        github.add_token("reader", false);
+        let link = forge.add(7001, "in_progress", &[]);
+        let (world, bot) = reader(&forge, own).await;
+        let ben = world.person("ben");
+        submit(&ben, &link).await;
+        github.add_run(failing("Lint with ruff")).expect("a run");
+        let told = wait_for(&ben, "By steps only").await;
+        assert!(told.text().contains("style · Lint with ruff"));
+        let told = settled(&told.text());
+        insta::assert_snapshot!(format!("steps_en_waited_{lack}"), told);
+        let again = submit(&ben, &link).await;
+        let again = settled(message(&again).text());
+        insta::assert_snapshot!(format!("steps_en_again_{lack}"), again);
+        world.end(bot).await;
+    }
 }

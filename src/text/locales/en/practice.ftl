@@ -36,6 +36,7 @@ submit-event-any = It was started by an event that is not graded. Push a commit,
 submit-ci-private = I cannot see `{ $repository }`: it is private, or it is not there. Check the link; if the repository is private, ask your instructor to give the bot access.
 submit-ci-unreadable = The reports of this run cannot be read. Check what your workflow uploads and hand in a new run.
 submit-ci-steps-only = I may not download its reports, so there is no grade. Tell the person who runs the bot to set a token that may read them, then hand in a new run.
+submit-ci-steps-forbidden = My token may not read the artifacts of `{ $repository }`, so there is no grade. Ask the person who runs the bot to give it that permission, then hand in a new run.
 submit-ci-elsewhere = The CI server sends me to { $host }, where I do not go. Tell the person who runs the bot; nothing was recorded.
 submit-ci-timeout = The CI server did not answer in time. Nothing was recorded: please try again in a few minutes.
 submit-failed-later = I could not grade the run of `{ $repository }`: { $why }
@@ -180,3 +181,5 @@ steps-passed = { $count ->
 }
 steps-operator = Tell the person who runs the bot to set a token for `{ $host }` that may read artifacts. Then hand in this run again.
 steps-operator-later = Tell the person who runs the bot to set a token for `{ $host }` that may read artifacts. Then hand in a new run.
+steps-permission = My token is good, but may not read the artifacts of `{ $repository }`. Ask the person who runs the bot to give it that permission. Then hand in this run again.
+steps-permission-later = My token is good, but may not read the artifacts of `{ $repository }`. Ask the person who runs the bot to give it that permission. Then hand in a new run.
