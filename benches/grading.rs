@@ -36,6 +36,8 @@ use uuid::Uuid;
 
 /// Submissions of one measurement.
 const SUBMISSIONS: u64 = 60;
+/// Who hands them in; grades of one member are recorded one after the other.
+const MEMBERS: u64 = 20;
 /// As many as one worker does at a time.
 const AT_ONCE: u64 = 4;
 /// The first run of the first measurement.
@@ -45,6 +47,11 @@ fn main() {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(measure());
+}
+
+/// The name of a member.
+fn member(number: u64) -> String {
+    format!("member{number}")
 }
 
 /// Everything around the workers.
@@ -62,9 +69,12 @@ async fn measure() {
         ..Options::throwaway()
     };
     let postgres = local_postgres::start(options).await.expect("a Postgres");
-    let discord = Loopback::builder()
-        .guild("Group", |guild| guild.text_channel("general"))
-        .person(Person::new("anna").locale("ru"))
+    let discord = Loopback::builder().guild("Group", |guild| guild.text_channel("general"));
+    let discord = (0..MEMBERS)
+        .map(member)
+        .fold(discord, |discord, name| {
+            discord.person(Person::new(&name).locale("ru"))
+        })
         .start()
         .await
         .expect("a loopback Discord");
@@ -90,7 +100,7 @@ async fn measure() {
         app,
     };
     println!(
-        "Postgres: {}, {SUBMISSIONS} submissions of 01-perfect, {AT_ONCE} at once in each worker",
+        "Postgres: {}, {SUBMISSIONS} submissions of 01-perfect by {MEMBERS} members, {AT_ONCE} at once in each worker",
         bench.postgres.engine()
     );
     let bare = bench.read_bare(FIRST_RUN).await;
@@ -238,23 +248,24 @@ impl Bench {
 
     /// Submissions that wait for their grade.
     async fn record(&self, first: u64) -> Vec<Uuid> {
-        let who = Newcomer {
-            guild_id: 1,
-            course_id: &self.app.library.default_course().id,
-            discord_id: self.discord.user("anna").id().cast_signed(),
-            name: "anna",
-            role: Role::Learner,
-            locale: Some(Locale::Ru),
-        };
-        let reply_to = ReplyTo {
-            user_id: who.discord_id,
-            channel_id: 1,
-            token: "gone".to_owned(),
-            token_until: Utc::now() - TimeDelta::hours(1),
-            locale: Locale::Ru,
-        };
         let mut ids = Vec::new();
         for run in first..first + SUBMISSIONS {
+            let name = member(run % MEMBERS);
+            let who = Newcomer {
+                guild_id: 1,
+                course_id: &self.app.library.default_course().id,
+                discord_id: self.discord.user(&name).id().cast_signed(),
+                name: &name,
+                role: Role::Learner,
+                locale: Some(Locale::Ru),
+            };
+            let reply_to = ReplyTo {
+                user_id: who.discord_id,
+                channel_id: 1,
+                token: "gone".to_owned(),
+                token_until: Utc::now() - TimeDelta::hours(1),
+                locale: Locale::Ru,
+            };
             let link = self.app.ci.parse_link(&Self::link(run)).expect("a link");
             let run = self.app.ci.find_run(&link).await.expect("a run");
             let mut tx = self.app.store.begin().await.expect("a transaction");

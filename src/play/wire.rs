@@ -150,6 +150,7 @@ impl Wire {
     }
 
     /// Takes back all faults; tells how many answers they have changed.
+    #[must_use]
     pub fn mend(&self) -> usize {
         let mut state = self.state();
         state.ordered.clear();

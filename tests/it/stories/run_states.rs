@@ -1,13 +1,11 @@
 //! Each state that a run can be in has its own answer.
 
-use chrono::TimeDelta;
-
 use super::{
-    hand_in::{reader, submit, world_of},
+    hand_in::{reader, submit},
     settled,
     submit::wait_for,
 };
-use crate::world::{Bot, End, Forge, MovedClock, REPO, reports};
+use crate::world::{End, Forge, REPO, reports};
 
 /// What each forge calls the states that differ.
 struct Words {
@@ -178,9 +176,7 @@ async fn how_a_run_ended_without_fault_of_its_member_is_told_and_costs_no_attemp
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_that_nobody_took_in_a_day_is_told_from_one_that_hangs() {
     for forge in Forge::all().await {
-        let world = world_of(&forge, true, &[]).await;
-        let clock = MovedClock::default();
-        let bot = Bot::start_by(&world, &[], std::sync::Arc::new(clock.clone())).await;
+        let (world, bot) = reader(&forge).await;
         let (anna, ben) = (world.person("anna"), world.person("ben"));
         let going = words(&forge).going;
         let running = if going.contains(&"running") {
@@ -192,7 +188,12 @@ async fn a_run_that_nobody_took_in_a_day_is_told_from_one_that_hangs() {
         let hangs = forge.add(7002, running, &[]);
         submit(&anna, &waits).await;
         submit(&ben, &hangs).await;
-        clock.forward(TimeDelta::hours(25));
+        let pool = sqlx::PgPool::connect(world.postgres.url()).await;
+        let aged = "update submission set recorded_at = recorded_at - interval '25 hours'";
+        let aged = sqlx::query(aged)
+            .execute(&pool.expect("the database"))
+            .await;
+        assert_eq!(aged.expect("rows").rows_affected(), 2);
         let seen = [
             wait_for(&anna, "Не удалось").await,
             wait_for(&ben, "could not grade").await,

@@ -113,7 +113,7 @@ async fn a_run_that_was_waited_for_is_answered_by_its_steps_and_by_what_the_bot_
         github.add_run(failing("Lint with ruff")).expect("a run");
         let told = wait_for(&ben, "By steps only").await;
         assert!(told.text().contains("style · Lint with ruff"));
-        let told = settled(&told.text());
+        let told = settled(told.text());
         insta::assert_snapshot!(format!("steps_en_waited_{lack}"), told);
         let again = submit(&ben, &link).await;
         let again = settled(message(&again).text());

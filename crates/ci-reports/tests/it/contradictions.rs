@@ -146,7 +146,7 @@ fn a_statement_without_a_count_was_not_run() {
     assert_eq!(lines(Format::IstanbulFinal, text), Some((1, 2)));
 }
 
-fn playwright(status: &str, wanted: &str, tries: &[&str], stats: &str) -> ci_reports::Tests {
+fn playwright(status: &str, wanted: &str, tries: &[&str], totals: &str) -> ci_reports::Tests {
     let tries = tries
         .iter()
         .map(|tried| format!(r#"{{"status":"{tried}"}}"#))
@@ -155,7 +155,7 @@ fn playwright(status: &str, wanted: &str, tries: &[&str], stats: &str) -> ci_rep
     let text = format!(
         r#"{{"suites":[{{"title":"a","specs":[{{"title":"t","tests":[
         {{"status":"{status}","expectedStatus":"{wanted}","results":[{tries}]}}]}}]}}],
-        "errors":[],"stats":{stats}}}"#
+        "errors":[],"stats":{totals}}}"#
     );
     tests(&read(Format::PlaywrightJson, text.as_bytes())).clone()
 }
