@@ -21,6 +21,8 @@ use crate::{
 
 /// The job of each step.
 pub const AUDIT: &str = "audit";
+/// The word of an audit that an instructor's own grade was quicker than.
+const DECIDED: &str = "decided";
 /// How often a run that was started is looked for by its name.
 const MOST_SEARCHES: u32 = 60;
 /// How often a run is looked at: for a day, once in half a minute.
@@ -109,6 +111,13 @@ async fn record(
     let AuditedRun { rules, evidence } = audited;
     // Held, so that a regrade or a moved due time is either before this or after it.
     app.store.find_submission(tx, row.submission).await?;
+    let grades = app.store.list_grades(tx, row.submission).await?;
+    let decided = grades.last().is_some_and(|grade| !grade.is_worked_out());
+    if decided && row.reply_to.is_none() {
+        // Nobody asked for this one, and an instructor has decided meanwhile.
+        app.store.record_audit_failure(tx, audit, DECIDED).await?;
+        return Ok(());
+    }
     let latest = app.store.find_sheet(tx, row.submission).await?;
     let latest = latest.as_ref().unwrap_or(&row.sheet);
     let late = latest.late.as_ref();

@@ -1,6 +1,6 @@
 //! Judging: facts and policy in, a verdict out.
 
-use super::places::{Given, look_at_new};
+use super::places::{Given, is_workflow, look_at_new};
 use super::{
     CalledWorkflow, Facts, Level, PinnedWorkflow, Policy, Proof, Reason, Release, Signature, Tree,
     Verdict,
@@ -197,15 +197,6 @@ fn match_release<'a>(
 fn protects_workflow(policy: &Policy, release: Option<&Release>) -> bool {
     let is_protected = |path: &String| is_workflow(path) && policy.protects(path);
     release.is_some_and(|release| release.files.keys().any(is_protected))
-}
-
-fn is_workflow(path: &str) -> bool {
-    let folders = [
-        ".github/workflows/",
-        ".gitea/workflows/",
-        ".forgejo/workflows/",
-    ];
-    path == ".gitlab-ci.yml" || folders.iter().any(|folder| path.starts_with(folder))
 }
 
 /// What differs between a release and the files of a commit, by path.

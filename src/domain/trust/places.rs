@@ -19,6 +19,11 @@ impl<'a> Given<'a> {
         )
     }
 
+    /// Whether a workflow is among them.
+    fn has_workflow(&self) -> bool {
+        self.0.values().any(|path| is_workflow(path))
+    }
+
     /// The given file that a careless file system would not tell from this new one.
     pub fn find_twin(&self, path: &str) -> Option<&'a str> {
         self.0.get(&*fold_path(path)).copied()
@@ -43,11 +48,13 @@ impl<'a> Sight<'a> {
         }
     }
 
-    /// Whether a path is of interest: given, hardly told from a given one, or meant by a glob.
+    /// Whether a path is of interest: given, hardly told from a given one, meant by a glob, or a
+    /// workflow.
     pub fn sees(&self, path: &str) -> bool {
         self.given.contains(&*fold_path(path))
             || PathPattern::any_like(&self.policy.protect, path)
             || PathPattern::any_like(&self.policy.forbid, path)
+            || is_in_workflows(path)
     }
 }
 
@@ -73,6 +80,29 @@ pub(super) fn look_at_new(
     if !policy.protect.is_empty() && is_any(&|path| policy.protects_like(path)) {
         return Some(Reason::Added { path });
     }
+    // Beside a given workflow, one of the member's own may upload reports under the same names.
+    if policy.workflow.is_none()
+        && given.has_workflow()
+        && is_any(&is_in_workflows)
+        && !PathPattern::any_like(&policy.editable, &path)
+    {
+        return Some(Reason::Added { path });
+    }
     let hides = stand_in == Some(&StandIn::Submodule) && !policy.forbid.is_empty();
     hides.then_some(Reason::Submodule { path })
+}
+
+/// Whether a CI server runs what is in such a file.
+pub(super) fn is_workflow(path: &str) -> bool {
+    path == ".gitlab-ci.yml" || is_in_workflows(path)
+}
+
+/// Whether every file beside this one is a workflow, too.
+fn is_in_workflows(path: &str) -> bool {
+    let folders = [
+        ".github/workflows/",
+        ".gitea/workflows/",
+        ".forgejo/workflows/",
+    ];
+    folders.iter().any(|folder| path.starts_with(folder))
 }

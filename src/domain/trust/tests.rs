@@ -125,6 +125,31 @@ fn whatever_differs_is_listed_and_a_person_looks() {
 }
 
 #[test]
+fn a_workflow_of_ones_own_is_told_also_where_only_the_given_one_is_protected() {
+    let own = ".github/workflows/mine.yml";
+    let judged = |change: &dyn Fn(&mut Policy)| {
+        let mut policy = Policy {
+            protect: globs(&[".github/workflows/practice.yml", "back/tests/**"]),
+            ..policy()
+        };
+        change(&mut policy);
+        let facts = facts(&[(own, "f1")]);
+        let verdict = judge(Some(&policy), &facts, 0);
+        let trimmed = facts.trim(&policy);
+        assert_eq!(judge(Some(&policy), &trimmed, 0), verdict);
+        verdict.reasons
+    };
+    let path = own.to_owned();
+    assert_eq!(judged(&|_| {}), [Reason::Added { path: path.clone() }]);
+    assert_eq!(
+        judged(&|policy| policy.protect.clear()),
+        [Reason::Added { path }]
+    );
+    let allow = |policy: &mut Policy| policy.editable = globs(&[".github/workflows/mine.yml"]);
+    assert_eq!(judged(&allow), []);
+}
+
+#[test]
 fn what_stands_for_other_files_is_looked_at_where_it_could_hide_one() {
     let told = |path: &str, stand_in: StandIn| {
         let mut facts = facts(&[(path, "f1")]);

@@ -175,6 +175,41 @@ async fn a_run_drawn_by_lot_is_audited_unasked_and_what_differs_reaches_the_inst
     let list = list.expect("a list").text();
     let differs = "an audit gave this grade; the run handed in gave S";
     assert!(list.contains(differs), "{list}");
+
+    // Whoever decides before an audit that nobody asked for has ended has the last word.
+    let (ben, vera) = (world.person("ben"), world.person("vera"));
+    let handed = Handed::add(&world, 7_400_000_005);
+    let answer = ben.slash("submit").opt("link", handed.link.as_str()).await;
+    assert!(answer.expect("a grade").text().contains("FIRST: S"));
+    let other = started(&world, 2).await;
+    let id = ben.id().to_string();
+    let set = vera
+        .slash("grade set")
+        .opt("member", id.as_str())
+        .opt("practice", "first")
+        .opt("grade", "B")
+        .opt("reason", "Разобрали работу вместе")
+        .await;
+    set.expect("a grade");
+    end(&world, other.run, RED);
+    let pool = sqlx::PgPool::connect(world.postgres.url()).await;
+    let pool = pool.expect("the database");
+    let ended = "select count(*) from audit_end where code = 'decided'";
+    let begun = std::time::Instant::now();
+    while sqlx::query_scalar::<_, i64>(ended)
+        .fetch_one(&pool)
+        .await
+        .expect("a count")
+        == 0
+    {
+        assert!(begun.elapsed() < Duration::from_secs(40), "the audit ends");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let newest: String = sqlx::query_scalar("select grade from grade order by id desc limit 1")
+        .fetch_one(&pool)
+        .await
+        .expect("a grade");
+    assert_eq!(newest, "B");
     world.end(bot).await;
 }
 
