@@ -35,7 +35,7 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 /// Submissions of one measurement.
-const SUBMISSIONS: u64 = 60;
+const SUBMISSIONS: u64 = 240;
 /// Who hands them in; grades of one member are recorded one after the other.
 const MEMBERS: u64 = 20;
 /// As many as one worker does at a time.
@@ -257,7 +257,6 @@ impl Bench {
                 discord_id: self.discord.user(&name).id().cast_signed(),
                 name: &name,
                 role: Role::Learner,
-                locale: Some(Locale::Ru),
             };
             let reply_to = ReplyTo {
                 user_id: who.discord_id,

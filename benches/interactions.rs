@@ -176,13 +176,17 @@ async fn write_as(store: Store, person: i64) -> Vec<Duration> {
             .record_interaction(-1 - interaction)
             .await
             .expect("a row");
+        let (discord_id, name) = (person + 1, Locale::En.code());
+        store
+            .remember_member(discord_id, name, Locale::En)
+            .await
+            .expect("a row");
         let who = Newcomer {
             guild_id: 1,
             course_id: "alembic",
-            discord_id: person + 1,
-            name: Locale::En.code(),
+            discord_id,
+            name,
             role: Role::Learner,
-            locale: None,
         };
         let mut tx = store.begin().await.expect("a transaction");
         let enrolment = store.enrol(&mut tx, who).await.expect("an enrolment");

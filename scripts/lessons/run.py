@@ -115,11 +115,12 @@ def _run(lessons: list[Lesson], database: Database) -> list[str]:
 
 
 def _tools() -> Path:
-    """The virtual environment of the lessons, made anew when what it holds has changed."""
+    """The virtual environment of the lessons, made anew when what it holds has changed, or its place."""
     folder = ROOT / "target/lessons"
     folder.mkdir(parents=True, exist_ok=True)
     tools, stamp = folder / "venv", folder / "stamp"
-    holds = hashlib.sha256(REQUIREMENTS.read_bytes() + sys.version.encode()).hexdigest()
+    settings = f"{sys.version} {tools}"
+    holds = hashlib.sha256(REQUIREMENTS.read_bytes() + settings.encode()).hexdigest()
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not stamp.exists() or stamp.read_text() != holds:

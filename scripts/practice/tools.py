@@ -33,12 +33,14 @@ def python_tools() -> Path:
     wanted = [PRACTICE / "starter/back/requirements.txt", PRACTICE / "grader/requirements.txt"]
     files = [file for file in wanted if file.is_file()]
     folder = TARGET / f"venv-{digest(*files)}"
-    if not (folder / "complete").exists():
+    complete = folder / "complete"
+    # Its programs name the folder they were made in.
+    if not complete.exists() or complete.read_text() != str(folder):
         shutil.rmtree(folder, ignore_errors=True)
         run([sys.executable, "-m", "venv", str(folder)])
         required = [word for file in files for word in ("-r", str(file))]
         run([str(folder / "bin/pip"), "install", "--quiet", *required])
-        (folder / "complete").touch()
+        complete.write_text(str(folder))
     return folder / "bin"
 
 

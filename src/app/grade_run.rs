@@ -136,7 +136,7 @@ pub async fn grade_run(
             }
         };
         facts.graded.add(&artifact.name, &body);
-        uploads.push(unpack(&artifact.name, body).await?);
+        uploads.push(unpack(artifact, body).await?);
     }
     let rules = Rules::of(course, practice);
     let evidence = gather(practice, &uploads, facts);
@@ -246,7 +246,7 @@ pub async fn load_audited(
         if expects_any(practice, &[artifact.name.as_str()]) {
             let body = ci.download_artifact(run, artifact).await?;
             facts.graded.add(&artifact.name, &body);
-            uploads.push(unpack(&artifact.name, body).await?);
+            uploads.push(unpack(artifact, body).await?);
         }
     }
     let evidence = gather(practice, &uploads, facts);
@@ -317,19 +317,23 @@ fn find_own_machines(jobs: &[Job]) -> Option<Vec<String>> {
 }
 
 /// Unpacking takes time in proportion to a stranger's bytes, so it keeps off the event loop.
-pub(super) async fn unpack(name: &str, body: Vec<u8>) -> Result<Upload, CiError> {
-    let name = name.to_owned();
+pub(super) async fn unpack(artifact: &Artifact, body: Vec<u8>) -> Result<Upload, CiError> {
+    let name = artifact.name.clone();
+    let cut = artifact.is_cut(&body).then(|| artifact.cut(&body));
     let unpacked = tokio::task::spawn_blocking(move || Upload::unpack(&name, &body)).await;
-    match unpacked {
-        Ok(Ok(upload)) => Ok(upload),
-        Ok(Err(ReadError::Forged { reason })) => Err(CiError::Forged(reason)),
-        Ok(Err(ReadError::TooLarge { limit, .. })) => Err(CiError::TooLarge { limit }),
-        Ok(Err(ReadError::TooMany { limit, .. })) => Err(CiError::TooLarge {
+    let error = match unpacked {
+        Ok(Ok(upload)) => return Ok(upload),
+        Ok(Err(error)) => error,
+        Err(error) => return Err(CiError::Unreadable(error.to_string())),
+    };
+    Err(cut.unwrap_or_else(|| match error {
+        ReadError::Forged { reason } => CiError::Forged(reason),
+        ReadError::TooLarge { limit, .. } => CiError::TooLarge { limit },
+        ReadError::TooMany { limit, .. } => CiError::TooLarge {
             limit: limit as u64,
-        }),
-        Ok(Err(error)) => Err(CiError::Unreadable(error.to_string())),
-        Err(error) => Err(CiError::Unreadable(error.to_string())),
-    }
+        },
+        error => CiError::Unreadable(error.to_string()),
+    }))
 }
 
 fn expects_any(practice: &PracticeTask, names: &[&str]) -> bool {

@@ -77,6 +77,20 @@ impl App {
         self.library.default_course()
     }
 
+    /// Begins to act on an interaction, and keeps how its person is called and in which language; `false` when it
+    /// was begun before.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub async fn begin(&self, interaction: i64, caller: Option<&Caller>) -> Result<bool, Failure> {
+        let is_new = self.store.record_interaction(interaction).await?;
+        if let Some(caller) = caller.filter(|_| is_new) {
+            let (id, name) = (caller.discord_id, &caller.name);
+            self.store.remember_member(id, name, caller.locale).await?;
+        }
+        Ok(is_new)
+    }
+
     /// Finds the caller's enrolment, or makes it: the first use is the enrolment.
     async fn enrol(&self, tx: &mut Tx, caller: &Caller) -> Result<Enrolment, Failure> {
         let course = self.course(caller);
@@ -86,7 +100,6 @@ impl App {
             discord_id: caller.discord_id,
             name: &caller.name,
             role: caller.role(),
-            locale: Some(caller.locale),
         };
         Ok(self.store.enrol(tx, who).await?)
     }
@@ -104,7 +117,6 @@ impl App {
             discord_id: person.discord_id,
             name: &person.name,
             role: Role::Learner,
-            locale: None,
         };
         Ok(self.store.enrol(tx, who).await?)
     }

@@ -2,6 +2,7 @@
 //!
 //! The adapters in `ci` implement [`CiProvider`]; the use cases see only these values.
 
+mod artifact;
 mod consent;
 mod memory;
 
@@ -11,6 +12,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+pub use artifact::Artifact;
 pub use consent::{Account, DeviceCode, DeviceFlow, DevicePoll};
 pub use memory::{CiMemory, KeptAnswer};
 
@@ -253,30 +255,6 @@ pub struct Annotation {
     pub title: Option<String>,
     /// Its text, which may have several lines.
     pub message: String,
-}
-
-/// A file a run has uploaded.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Artifact {
-    /// The artifact's number.
-    pub id: u64,
-    /// The name the workflow gave it.
-    pub name: String,
-    /// Its size in bytes, as the provider says.
-    pub size_in_bytes: u64,
-    /// Whether the provider has deleted its bytes.
-    pub expired: bool,
-    /// `sha256:` and 64 hex digits, where the provider tells it.
-    pub digest: Option<String>,
-    /// When it was uploaded.
-    pub created_at: DateTime<Utc>,
-    /// The commit of its run.
-    pub head_sha: String,
-    /// Its run.
-    pub run_id: u64,
-    /// The name of the job that uploaded it, where the provider tells it.
-    #[serde(default)]
-    pub job: Option<String>,
 }
 
 /// Why a text is not a link to a run that this provider can find.

@@ -45,7 +45,8 @@ pub fn recompute(
 }
 
 /// The grade that an audit leads to: worked out from the reports of its own run, and late as the run that was
-/// handed in is. Its verdict names the letter of that run, by the same rules, where it is another.
+/// handed in is. Its verdict names the letter of that run, by the same rules, where it is another, and
+/// keeps what that run shares with another member's.
 ///
 /// # Errors
 /// As of [`recompute`].
@@ -58,7 +59,7 @@ pub fn recompute_audited(
     let mut sheet = recompute(rules, &audit.reports, &audit.facts, late)?;
     let release = sheet.trust.take().and_then(|trust| trust.release);
     let before = (sheet.grade != handed_in.grade).then(|| handed_in.grade.clone());
-    sheet.trust = Some(Verdict::audited(release, before));
+    sheet.trust = Some(Verdict::audited(release, before, handed_in.trust.as_ref()));
     Ok(sheet)
 }
 

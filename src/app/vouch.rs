@@ -115,7 +115,7 @@ pub(super) async fn load_signature(
         return Ok(None);
     };
     let body = ci.download_artifact(run, artifact).await?;
-    let upload = unpack(ARTIFACT, body).await?;
+    let upload = unpack(artifact, body).await?;
     let file = upload.files.iter().find(|file| file.path == FILE);
     let token = file
         .filter(|file| file.bytes.len() <= LONGEST_TOKEN)

@@ -16,9 +16,7 @@ use reqwest::header::{AUTHORIZATION, HeaderMap};
 use secrecy::SecretString;
 use url::Url;
 
-use super::api::{
-    Api, SettingsError, check_digest, insert_token, is_segment, open_client, present,
-};
+use super::api::{Api, SettingsError, insert_token, is_segment, open_client, present};
 use super::client::{Fetched, GuardedClient, MAX_JSON};
 use super::link;
 use crate::app::ports::{
@@ -294,22 +292,13 @@ impl CiProvider for Gitea {
     }
 
     async fn download_artifact(&self, run: &Run, artifact: &Artifact) -> Result<Vec<u8>, CiError> {
-        let limit = self.api.max_artifact();
-        if artifact.expired {
-            return Err(CiError::Expired);
-        }
-        if artifact.size_in_bytes > limit {
-            return Err(CiError::TooLarge { limit });
-        }
         if !self.api.has_token() {
             return Err(CiError::Unauthorized);
         }
         let number = artifact.id.to_string();
         let path = ["actions", "artifacts", &number, "zip"];
         let url = self.url(&run.repository, &path)?;
-        let body = self.api.fetch_artifact(url, limit).await?;
-        check_digest(artifact.digest.as_deref(), &body)?;
-        Ok(body)
+        self.api.fetch_artifact(url, artifact).await
     }
 }
 

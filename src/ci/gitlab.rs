@@ -122,6 +122,20 @@ impl GitLab {
         }
     }
 
+    /// A project by its number.
+    async fn load_numbered(&self, id: u64) -> Result<wire::Project, CiError> {
+        let asked = self.api.fetch_one(self.url(&id.to_string(), &[])?).await;
+        let (project, _): (wire::Project, Fetched) = match asked {
+            Err(CiError::NotFound) => return Err(CiError::Private),
+            answered => answered?,
+        };
+        if project.id == id {
+            Ok(project)
+        } else {
+            Err(CiError::Forged("another project was answered".to_owned()))
+        }
+    }
+
     async fn load_pipeline(&self, project: &wire::Project, id: u64) -> Result<Run, CiError> {
         let url = self.url(&project.id.to_string(), &["pipelines", &id.to_string()])?;
         let (pipeline, _): (wire::Pipeline, Fetched) = self.api.fetch_one(url).await?;
@@ -133,7 +147,8 @@ impl GitLab {
         facts::run(pipeline, project, &self.host, source, &jobs)
     }
 
-    /// The project that a pipeline's commit comes from; `None` when it is gone or not shown.
+    /// The project that a pipeline's commit comes from; `None` when it is gone or not shown. A fork's own pipeline
+    /// may run for a request to the project that it was forked from, and bears the number that it has there.
     async fn find_source(
         &self,
         project: &wire::Project,
@@ -142,8 +157,19 @@ impl GitLab {
         let Some(number) = pipeline.merge_request() else {
             return Ok(Some(project.id));
         };
-        let path = ["merge_requests", &number.to_string()];
-        let url = self.url(&project.id.to_string(), &path)?;
+        let parent = project.parent.as_ref();
+        let mut source = self.source_of(project.id, number).await?;
+        if let (true, Some(parent)) = (source != Some(project.id), parent) {
+            let there = self.source_of(parent.id, number).await?;
+            source = there.filter(|id| *id == project.id).or(source);
+        }
+        Ok(source)
+    }
+
+    /// The project that a merge request's commits come from; `None` when it is gone or not shown.
+    async fn source_of(&self, project: u64, request: u64) -> Result<Option<u64>, CiError> {
+        let path = ["merge_requests", &request.to_string()];
+        let url = self.url(&project.to_string(), &path)?;
         let asked = self.api.fetch_one::<wire::MergeRequest>(url).await;
         match asked {
             Ok((request, _)) => Ok(request.source_project_id),
@@ -168,7 +194,7 @@ impl GitLab {
         project: &wire::Project,
         path: &[&str],
         filter: Option<(&str, &str)>,
-    ) -> Result<u64, CiError> {
+    ) -> Result<wire::Listed, CiError> {
         let mut url = self.url(&project.id.to_string(), path)?;
         url.query_pairs_mut()
             .append_pair("per_page", "50")
@@ -178,7 +204,6 @@ impl GitLab {
         listed
             .into_iter()
             .max_by_key(|pipeline| (completed(&pipeline.status), pipeline.id))
-            .map(|pipeline| pipeline.id)
             .ok_or(CiError::NotFound)
     }
 
@@ -233,13 +258,22 @@ impl CiProvider for GitLab {
             LinkTarget::PullRequest(number) => {
                 let number = number.to_string();
                 let path = ["merge_requests", &number, "pipelines"];
-                self.latest(&project, &path, None).await?
+                let newest = self.latest(&project, &path, None).await?;
+                if newest.project_id != project.id {
+                    let source = self.load_numbered(newest.project_id).await?;
+                    return self.load_pipeline(&source, newest.id).await;
+                }
+                newest.id
             }
             LinkTarget::Commit(sha) => {
                 let sha = self.full_name(&project, sha).await?;
-                self.latest(&project, of_all, Some(("sha", &sha))).await?
+                let filter = Some(("sha", sha.as_str()));
+                self.latest(&project, of_all, filter).await?.id
             }
-            LinkTarget::Branch(name) => self.latest(&project, of_all, Some(("ref", name))).await?,
+            LinkTarget::Branch(name) => {
+                let filter = Some(("ref", name.as_str()));
+                self.latest(&project, of_all, filter).await?.id
+            }
             LinkTarget::Artifact { .. } | LinkTarget::CheckRun(_) | LinkTarget::Workflow(_) => {
                 return Err(CiError::NotFound);
             }
@@ -301,15 +335,8 @@ impl CiProvider for GitLab {
     }
 
     async fn download_artifact(&self, run: &Run, artifact: &Artifact) -> Result<Vec<u8>, CiError> {
-        let limit = self.api.max_artifact();
-        if artifact.expired {
-            return Err(CiError::Expired);
-        }
-        if artifact.size_in_bytes > limit {
-            return Err(CiError::TooLarge { limit });
-        }
         let (project, job) = (run.repository_id.to_string(), artifact.id.to_string());
         let url = self.url(&project, &["jobs", &job, "artifacts"])?;
-        self.api.fetch_artifact(url, limit).await
+        self.api.fetch_artifact(url, artifact).await
     }
 }

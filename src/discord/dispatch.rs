@@ -229,10 +229,10 @@ impl Dispatcher {
         task: Task<'_>,
     ) -> Option<Result<Reaction, Failure>> {
         let id = incoming.id.cast_signed();
-        match self.app.store.record_interaction(id).await {
+        match self.app.begin(id, incoming.caller.as_ref()).await {
             Ok(true) => {}
             Ok(false) => return None,
-            Err(error) => return Some(Err(error.into())),
+            Err(failure) => return Some(Err(failure)),
         }
         Some(match task {
             Task::Refuse(refusal) => Err(refusal.into()),

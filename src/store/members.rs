@@ -50,8 +50,6 @@ pub struct Newcomer<'a> {
     pub name: &'a str,
     /// The role to enrol with.
     pub role: Role,
-    /// The language they use Discord in, where they are the one who asks.
-    pub locale: Option<Locale>,
 }
 
 /// A member's place in a cohort.
@@ -90,6 +88,31 @@ pub struct Recipient {
 }
 
 impl Store {
+    /// Keeps how a person is called and which language they use, whatever they asked for: they may be written to
+    /// before they enrol by themselves.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn remember_member(
+        &self,
+        discord_id: i64,
+        name: &str,
+        locale: Locale,
+    ) -> Result<(), StoreError> {
+        sqlx::query!(
+            "insert into member (id, discord_id, name, locale) values ($1, $2, $3, $4)
+             on conflict (discord_id) do update set name = excluded.name, locale = excluded.locale
+             where (member.name, member.locale) is distinct from (excluded.name, excluded.locale)",
+            Uuid::now_v7(),
+            discord_id,
+            name,
+            locale.code()
+        )
+        .execute(self.pool())
+        .await?;
+        Ok(())
+    }
+
     /// Finds the enrolment of a person, and enrols who is not: the first use is the enrolment.
     ///
     /// # Errors
@@ -99,13 +122,11 @@ impl Store {
             return Ok(found);
         }
         let member_id = sqlx::query_scalar!(
-            "insert into member (id, discord_id, name, locale) values ($1, $2, $3, $4)
-             on conflict (discord_id) do update
-             set name = excluded.name, locale = coalesce(excluded.locale, member.locale) returning id",
+            "insert into member (id, discord_id, name) values ($1, $2, $3)
+             on conflict (discord_id) do update set name = excluded.name returning id",
             Uuid::now_v7(),
             who.discord_id,
-            who.name,
-            who.locale.map(Locale::code)
+            who.name
         )
         .fetch_one(&mut **tx)
         .await?;
@@ -143,7 +164,7 @@ impl Store {
         who: Newcomer<'_>,
     ) -> Result<Option<Enrolment>, StoreError> {
         let row = sqlx::query!(
-            "select e.id, e.cohort_id, e.member_id, m.name, m.locale from enrolment e
+            "select e.id, e.cohort_id, e.member_id, m.name from enrolment e
              join member m on m.id = e.member_id join cohort c on c.id = e.cohort_id
              where m.discord_id = $1 and c.guild_id = $2 and c.course_id = $3",
             who.discord_id,
@@ -153,13 +174,11 @@ impl Store {
         .fetch_optional(&mut **tx)
         .await?;
         let Some(row) = row else { return Ok(None) };
-        let locale = who.locale.map(Locale::code);
-        if row.name != who.name || (locale.is_some() && row.locale.as_deref() != locale) {
+        if row.name != who.name {
             sqlx::query!(
-                "update member set name = $2, locale = coalesce($3, locale) where id = $1",
+                "update member set name = $2 where id = $1",
                 row.member_id,
-                who.name,
-                locale
+                who.name
             )
             .execute(&mut **tx)
             .await?;

@@ -164,7 +164,7 @@ impl Store {
                join cohort c on c.id = e.cohort_id
                join lateral (select * from grade where submission_id = s.id order by id desc limit 1) g on true
                where c.guild_id = $1 and c.course_id = $2
-                 and (coalesce(g.sheet->'trust'->>'level', t.level) = 'needs_review' and g.author = 'docent' or exists
+                 and (coalesce(g.sheet->'trust'->>'level', t.level) = 'needs_review' and g.author in ('docent', 'regrade') or exists
                    (select 1 from audit a where a.id = g.audit_id and a.reply_to is null
                       and jsonb_array_length(g.sheet->'trust'->'reasons') > 0))
                order by s.recorded_at limit $3"#,
@@ -209,8 +209,8 @@ impl Store {
                join cohort c on c.id = e.cohort_id left join trust t on t.submission_id = s.id
                join lateral (select * from grade where submission_id = s.id order by id desc limit 1) g on true
                where c.guild_id = $1 and c.course_id = $2 and m.discord_id = $3 and g.practice_id = $4
-               order by (coalesce(g.sheet->'trust'->>'level', t.level, '') = 'needs_review' and g.author = 'docent') desc,
-                 case when coalesce(g.sheet->'trust'->>'level', t.level, '') = 'needs_review' and g.author = 'docent'
+               order by (coalesce(g.sheet->'trust'->>'level', t.level, '') = 'needs_review' and g.author in ('docent', 'regrade')) desc,
+                 case when coalesce(g.sheet->'trust'->>'level', t.level, '') = 'needs_review' and g.author in ('docent', 'regrade')
                    then s.recorded_at end, s.recorded_at desc
                limit 1"#,
             guild,

@@ -5,7 +5,7 @@ use crate::{
     domain::locale::Locale,
     store::{AuditEnd, AuditRow},
     text,
-    view::{Message, untrusted},
+    view::{Message, trust, untrusted},
 };
 
 /// The answer to the instructor who asked.
@@ -55,5 +55,10 @@ pub fn ended(row: &AuditRow, locale: Locale) -> Option<Message> {
             link = run.html_url.as_str()
         ),
     };
-    Some(Message::plain(text))
+    let waits = matches!(row.end, Some(AuditEnd::Graded { .. })) && trust::waits(&row.sheet);
+    Some(Message::plain(if waits {
+        format!("{text} {}", text!(locale, "audit-waits"))
+    } else {
+        text
+    }))
 }

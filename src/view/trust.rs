@@ -50,9 +50,25 @@ pub fn lines(sheet: &GradeSheet, locale: Locale) -> Vec<String> {
             if more > 0 {
                 lines.push(format!("- {}", text!(locale, "trust-more", count = more)));
             }
+            if differing().any(can_be_put_back) {
+                lines.push(text!(locale, "trust-put-back"));
+            }
             lines
         }
     }
+}
+
+/// Whether a member can bring about by themselves that nothing differs any more.
+const fn can_be_put_back(reason: &Reason) -> bool {
+    matches!(
+        reason,
+        Reason::Changed { .. }
+            | Reason::Gone { .. }
+            | Reason::Added { .. }
+            | Reason::Forbidden { .. }
+            | Reason::Twin { .. }
+            | Reason::Submodule { .. }
+    )
 }
 
 /// Whether a person will look at the run.

@@ -339,3 +339,36 @@ async fn a_merge_request_tells_the_project_of_its_commit() {
     let (head, own) = source().await;
     assert_eq!(head, Some(own));
 }
+
+/// Members who work in forks hand in the request; its pipeline ran in their fork.
+#[tokio::test]
+async fn a_request_leads_to_the_pipeline_of_the_fork_that_it_comes_from() {
+    let (world, provider) = world().await;
+    let fork = world.add_fork("student-ben/practice", PROJECT);
+    let mut spec = PipelineSpec::new("student-ben/practice", 52);
+    spec.status = "success".to_owned();
+    world.add_pipeline(&spec);
+    let sha = format!("{:040x}", 52);
+    world.add_merge_request_from(PROJECT, 9, &sha, Some(fork));
+    let of_request = LinkTarget::PullRequest(9);
+    for (reference, event) in [
+        ("main", "push"),
+        ("refs/merge-requests/9/head", "merge_request_event"),
+    ] {
+        let fields = json!({ "ref": reference, "source": event });
+        world.set_fields("student-ben/practice", 52, None, fields);
+        let run = provider.find_run(&link(of_request.clone())).await.unwrap();
+        assert_eq!(
+            (run.run_id, run.repository.as_str()),
+            (52, "student-ben/practice")
+        );
+        assert_eq!(
+            (run.repository_id, run.head_repository_id),
+            (fork, Some(fork)),
+            "{reference}"
+        );
+        let again = provider.reload_run(&run).await.unwrap();
+        assert_eq!(again.head_repository_id, Some(fork), "{reference}");
+    }
+    assert_eq!(world.violations(), [] as [String; 0]);
+}

@@ -10,6 +10,8 @@ pub(super) struct Project {
     pub id: u64,
     pub path_with_namespace: String,
     pub ci_config_path: Option<String>,
+    #[serde(rename = "forked_from_project")]
+    pub parent: Option<Numbered>,
 }
 
 /// A pipeline, alone.
@@ -49,6 +51,7 @@ pub(super) struct MergeRequest {
 #[derive(Debug, Deserialize)]
 pub(super) struct Listed {
     pub id: u64,
+    pub project_id: u64,
     pub status: String,
 }
 

@@ -37,14 +37,23 @@ pub enum Level {
 
 impl Verdict {
     /// The verdict on reports that the instructors' own run has made; `before` is the letter that
-    /// the run handed in had, where it was another.
+    /// the run handed in had, where it was another. What that run shares with another member's still counts: an
+    /// audit tells how good the work is, and not whose.
     #[must_use]
-    pub fn audited(release: Option<String>, before: Option<String>) -> Self {
+    pub fn audited(
+        release: Option<String>,
+        before: Option<String>,
+        handed_in: Option<&Self>,
+    ) -> Self {
         let regraded = before.map(|before| Reason::Regraded { before });
+        let shared = handed_in.into_iter().flat_map(|verdict| &verdict.reasons);
+        let shared = shared.filter(|reason| reason.other_run().is_some());
+        let reasons: Vec<Reason> = regraded.into_iter().chain(shared.cloned()).collect();
+        let level = reasons.iter().map(Reason::level).max();
         Self {
-            level: Level::Verified,
+            level: level.unwrap_or(Level::Verified),
             release,
-            reasons: regraded.into_iter().collect(),
+            reasons,
             proof: Some(Proof::Audited),
         }
     }

@@ -148,10 +148,9 @@ impl World {
             .map(|body| {
                 let found = zips.iter().find(|(name, _)| name == text(body, "/name"));
                 let bytes = found.map(|(_, bytes)| bytes.clone()).unwrap_or_default();
-                Stored {
-                    body: body.clone(),
-                    bytes,
-                }
+                let mut body = body.clone();
+                bodies::lay_over(&mut body, json!({ "size_in_bytes": bytes.len() }));
+                Stored { body, bytes }
             })
             .collect();
         let jobs = listed(&jobs, "jobs").cloned().collect();

@@ -247,7 +247,9 @@ impl World {
         name: &str,
         bytes: Vec<u8>,
     ) -> Result<(), LoopbackError> {
-        self.artifact(run, name)?.bytes = bytes;
+        let stored = self.artifact(run, name)?;
+        bodies::lay_over(&mut stored.body, json!({ "size_in_bytes": bytes.len() }));
+        stored.bytes = bytes;
         Ok(())
     }
 

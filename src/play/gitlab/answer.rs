@@ -56,7 +56,7 @@ impl http::World for World {
                     named && (token.is_some() || !project.private)
                 };
                 match self.projects.iter().find(seen) {
-                    Some(project) => in_project(&self.api, project, rest, asked),
+                    Some(project) => self.in_project(project, rest, asked),
                     None => refusal(404, "404 Project Not Found"),
                 }
             }
@@ -69,82 +69,96 @@ impl http::World for World {
     }
 }
 
-fn in_project(api: &str, project: &Project, rest: &[&str], asked: &Asked) -> Reply {
-    let found = |body: Option<Value>| match body {
-        Some(body) => Reply::json(200, &body),
-        None => refusal(404, "404 Not found"),
-    };
-    let number = |text: &str| text.parse::<u64>().unwrap_or(0);
-    match rest {
-        [] => {
-            let has_token = asked.header("private-token").is_some();
-            Reply::json(200, &bodies::project(api, project, has_token))
-        }
-        ["pipelines"] => {
-            let fits = |pipeline: &&Value| {
-                let same = |name| {
-                    asked
-                        .query(name)
-                        .is_none_or(|wanted| text(pipeline, name) == wanted)
-                };
-                same("sha") && same("ref")
-            };
-            let listed = project.pipelines.values().rev().filter(fits);
-            let listed = listed.map(|pipeline| kept(pipeline, &LISTED));
-            page(api, asked, listed.collect())
-        }
-        ["pipelines", id] => found(project.pipelines.get(&number(id)).cloned()),
-        ["pipelines", id, "jobs"] if project.pipelines.contains_key(&number(id)) => {
-            let replaced_too = asked.query("include_retried") == Some("true");
-            page(api, asked, project.jobs_of(number(id), replaced_too))
-        }
-        ["pipelines", id, "variables"] if project.pipelines.contains_key(&number(id)) => {
-            project.list_variables(number(id))
-        }
-        ["jobs", id] => found(project.jobs.get(&number(id)).map(|(body, _)| body.clone())),
-        ["jobs", id, "artifacts"] => {
-            let archive = project
-                .jobs
-                .get(&number(id))
-                .and_then(|(_, zip)| zip.clone());
-            match archive {
-                Some(body) => Reply {
-                    status: 200,
-                    headers: vec![("content-type".to_owned(), "application/zip".to_owned())],
-                    body,
-                    sent: Sent::AtOnce,
-                },
-                None => refusal(404, "404 Not Found"),
-            }
-        }
-        ["merge_requests", id] => {
-            let request = project.merge_requests.get(&number(id));
-            found(request.map(|head| request_body(project, number(id), head)))
-        }
-        ["merge_requests", id, "pipelines"] => match project.merge_requests.get(&number(id)) {
-            Some((sha, _)) => {
-                let of_head = project.pipelines.values().rev();
-                let of_head = of_head.filter(|pipeline| text(pipeline, "sha") == sha);
-                page(api, asked, of_head.map(basic_pipeline).collect())
-            }
+impl World {
+    fn in_project(&self, project: &Project, rest: &[&str], asked: &Asked) -> Reply {
+        let api = self.api.as_str();
+        let found = |body: Option<Value>| match body {
+            Some(body) => Reply::json(200, &body),
             None => refusal(404, "404 Not found"),
-        },
-        ["repository", "tree"] => match asked.query("ref").and_then(|sha| project.trees.get(sha)) {
-            Some(files) => {
-                let entry = |(path, id): &(String, String)| {
-                    let name = path.rsplit('/').next().unwrap_or_default();
-                    json!({ "id": id, "name": name, "type": "blob", "path": path, "mode": "100644" })
-                };
-                page(api, asked, files.iter().map(entry).collect())
+        };
+        let number = |text: &str| text.parse::<u64>().unwrap_or(0);
+        match rest {
+            [] => {
+                let has_token = asked.header("private-token").is_some();
+                let mut projects = self.projects.iter();
+                let parent = projects.find(|one| Some(one.id) == project.fork_of);
+                Reply::json(200, &bodies::project(api, project, parent, has_token))
             }
-            None => refusal(404, "404 Tree Not Found"),
-        },
-        ["repository", "commits", name] => {
-            let mut pipelines = project.pipelines.values();
-            let found_at = pipelines.find(|pipeline| text(pipeline, "sha").starts_with(name));
-            found(found_at.map(|pipeline| commit_page(project, pipeline)))
+            ["pipelines"] => {
+                let fits = |pipeline: &&Value| {
+                    let same = |name| {
+                        asked
+                            .query(name)
+                            .is_none_or(|wanted| text(pipeline, name) == wanted)
+                    };
+                    same("sha") && same("ref")
+                };
+                let listed = project.pipelines.values().rev().filter(fits);
+                let listed = listed.map(|pipeline| kept(pipeline, &LISTED));
+                page(api, asked, listed.collect())
+            }
+            ["pipelines", id] => found(project.pipelines.get(&number(id)).cloned()),
+            ["pipelines", id, "jobs"] if project.pipelines.contains_key(&number(id)) => {
+                let replaced_too = asked.query("include_retried") == Some("true");
+                page(api, asked, project.jobs_of(number(id), replaced_too))
+            }
+            ["pipelines", id, "variables"] if project.pipelines.contains_key(&number(id)) => {
+                project.list_variables(number(id))
+            }
+            ["jobs", id] => found(project.jobs.get(&number(id)).map(|(body, _)| body.clone())),
+            ["jobs", id, "artifacts"] => {
+                let archive = project
+                    .jobs
+                    .get(&number(id))
+                    .and_then(|(_, zip)| zip.clone());
+                match archive {
+                    Some(body) => Reply {
+                        status: 200,
+                        headers: vec![("content-type".to_owned(), "application/zip".to_owned())],
+                        body,
+                        sent: Sent::AtOnce,
+                    },
+                    None => refusal(404, "404 Not Found"),
+                }
+            }
+            ["merge_requests", id] => {
+                let request = project.merge_requests.get(&number(id));
+                found(request.map(|head| request_body(project, number(id), head)))
+            }
+            ["merge_requests", id, "pipelines"] => self.of_request(project, number(id), asked),
+            ["repository", "tree"] => {
+                match asked.query("ref").and_then(|sha| project.trees.get(sha)) {
+                    Some(files) => {
+                        let entry = |(path, id): &(String, String)| {
+                            let name = path.rsplit('/').next().unwrap_or_default();
+                            json!({ "id": id, "name": name, "type": "blob", "path": path, "mode": "100644" })
+                        };
+                        page(api, asked, files.iter().map(entry).collect())
+                    }
+                    None => refusal(404, "404 Tree Not Found"),
+                }
+            }
+            ["repository", "commits", name] => {
+                let mut pipelines = project.pipelines.values();
+                let found_at = pipelines.find(|pipeline| text(pipeline, "sha").starts_with(name));
+                found(found_at.map(|pipeline| commit_page(project, pipeline)))
+            }
+            _ => refusal(404, "404 Not Found"),
         }
-        _ => refusal(404, "404 Not Found"),
+    }
+
+    /// The pipelines of a request's newest commit; a fork's own are listed with it, under the fork's number.
+    fn of_request(&self, project: &Project, request: u64, asked: &Asked) -> Reply {
+        let Some((sha, source)) = project.merge_requests.get(&request) else {
+            return refusal(404, "404 Not found");
+        };
+        let source = self.projects.iter().filter(|one| Some(one.id) == *source);
+        let elsewhere = source.filter(|one| one.id != project.id);
+        let all = elsewhere
+            .chain([project])
+            .flat_map(|one| one.pipelines.values().rev());
+        let of_head = all.filter(|pipeline| text(pipeline, "sha") == sha);
+        page(&self.api, asked, of_head.map(basic_pipeline).collect())
     }
 }
 

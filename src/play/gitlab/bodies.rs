@@ -24,8 +24,33 @@ const BASIC: [&str; 7] = [
     "web_url",
 ];
 
-/// A project; whoever asks without a token is told less of it.
-pub(super) fn project(api: &str, project: &Project, has_token: bool) -> Value {
+/// What GitLab tells of a project beside its fork.
+const BASIC_PROJECT: [&str; 16] = [
+    "id",
+    "description",
+    "name",
+    "name_with_namespace",
+    "path",
+    "path_with_namespace",
+    "created_at",
+    "tag_list",
+    "topics",
+    "ssh_url_to_repo",
+    "http_url_to_repo",
+    "web_url",
+    "avatar_url",
+    "star_count",
+    "last_activity_at",
+    "namespace",
+];
+
+/// A project, with the one that it is a fork of; whoever asks without a token is told less of it.
+pub(super) fn project(
+    api: &str,
+    project: &Project,
+    parent: Option<&Project>,
+    has_token: bool,
+) -> Value {
     let (owner, name) = project.path.rsplit_once('/').unwrap_or_default();
     let id = project.id.to_string();
     let words = [
@@ -42,6 +67,10 @@ pub(super) fn project(api: &str, project: &Project, has_token: bool) -> Value {
             "visibility": visibility, "owner": basic_user(42, owner), "ci_config_path": project.config,
         });
         lay_over(&mut body, filled(SEEN_BY_USER, &words, more));
+        if let Some(parent) = parent {
+            let parent = kept(&self::project(api, parent, None, false), &BASIC_PROJECT);
+            lay_over(&mut body, json!({ "forked_from_project": parent }));
+        }
     }
     body
 }

@@ -83,6 +83,8 @@ struct Project {
     id: u64,
     path: String,
     private: bool,
+    /// The project that it is a fork of.
+    fork_of: Option<u64>,
     pipelines: BTreeMap<u64, Value>,
     jobs: BTreeMap<u64, (Value, Option<Vec<u8>>)>,
     /// The head of each, and the project it comes from as long as that is there.
@@ -165,6 +167,15 @@ impl LoopbackGitLab {
     pub fn add_project(&self, path: &str, private: bool) {
         let mut world = self.world();
         world.project(path).private = private;
+    }
+
+    /// Makes a project a fork of another, and gives its number.
+    pub fn add_fork(&self, path: &str, of: &str) -> u64 {
+        let mut world = self.world();
+        let parent = world.project(of).id;
+        let fork = world.project(path);
+        fork.fork_of = Some(parent);
+        fork.id
     }
 
     /// Adds a pipeline with its jobs, or puts it in the place of the one with its number.
@@ -270,6 +281,7 @@ impl World {
                 id,
                 path: path.to_owned(),
                 private: false,
+                fork_of: None,
                 pipelines: BTreeMap::new(),
                 jobs: BTreeMap::new(),
                 merge_requests: BTreeMap::new(),

@@ -213,6 +213,63 @@ async fn a_run_drawn_by_lot_is_audited_unasked_and_what_differs_reaches_the_inst
     world.end(bot).await;
 }
 
+/// An audit tells how good the work is, and not whose it is.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_waits_for_an_instructor_though_the_audit_agrees() {
+    let (world, bot, _course) = world(&AUDIT.replace(" }", ", sample = 1000000 }")).await;
+    let (anna, ben) = (world.person("anna"), world.person("ben"));
+    let original = Handed::add(&world, 7_400_000_006);
+    let files = format!("{:040}", original.number);
+    let copy = Handed::add_changed(&world, 7_400_000_007, |run| {
+        run["head_commit"]["tree_id"] = files.into();
+    });
+    for (person, handed, waits) in [(&ben, &original, false), (&anna, &copy, true)] {
+        let answer = person
+            .slash("submit")
+            .opt("link", handed.link.as_str())
+            .await;
+        let text = answer.expect("a grade").text();
+        assert!(text.contains("FIRST: S"), "{text}");
+        assert_eq!(text.contains('🔎'), waits, "{text}");
+    }
+    // One that waits is audited unasked.
+    let one = started(&world, 1).await;
+    end(&world, one.run, GREEN);
+    let pool = sqlx::PgPool::connect(world.postgres.url()).await;
+    let pool = pool.expect("the database");
+    let begun = std::time::Instant::now();
+    while audited(&pool).await.is_empty() {
+        assert!(begun.elapsed() < Duration::from_secs(40), "the audit ends");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert_eq!(audited(&pool).await, ["S 10000 audited"]);
+    let list = async |name: &str| {
+        let list = world.person(name).slash("grade review").await;
+        settled(&list.expect("a list").text()).replace(&one.run.to_string(), "RUN")
+    };
+    let mut seen = vec![list("walter").await];
+    // One that was asked for says so at once.
+    let asked = ask(&world, "vera", "anna").await;
+    seen.push(asked);
+    let two = started(&world, 2).await;
+    end(&world, two.run, GREEN);
+    let told = wait_for(&world.person("vera"), "тоже даёт").await;
+    let told = settled(told.text()).replace(&two.run.to_string(), "RUN");
+    seen.push(told);
+    insta::assert_snapshot!("audit_of_a_copy", seen.join("\n\n"));
+    let set = world
+        .person("vera")
+        .slash("grade set")
+        .opt("member", anna.id().to_string().as_str())
+        .opt("practice", "first")
+        .opt("grade", "S")
+        .opt("reason", "Работали вместе, я проверила")
+        .await;
+    set.expect("a grade");
+    assert_eq!(list("walter").await, "Nothing waits for your look.");
+    world.end(bot).await;
+}
+
 /// Every grade of an audit: the letter, the score, and what its verdict rests on.
 async fn audited(pool: &sqlx::PgPool) -> Vec<String> {
     let rows = sqlx::query_scalar(

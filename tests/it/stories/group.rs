@@ -279,9 +279,12 @@ async fn an_instructor_puts_groups_together_moves_members_and_dissolves_them() {
         }
         async move { asked.await.expect("an answer").text() }
     };
-    // Each is told in the language they use.
-    progress(&anna).await;
-    progress(&ben).await;
+    // Each is told in the language they use, also when all they ever asked for is help, or something they may not.
+    let help = anna.slash("help").await.expect("help").text();
+    assert!(help.contains("/сдать"), "{help}");
+    world.discord.allow_command_for_everyone("admin");
+    let refused = ask(&ben, "admin groups", &[]).await;
+    assert!(refused.contains("instructors"), "{refused}");
     let mut seen = vec![ask(&walter, "admin groups", &[]).await];
     let pair = [("member", &anna), ("member2", &ben)];
     seen.push(ask(&walter, "admin group", &pair).await);
@@ -330,7 +333,6 @@ async fn an_instructor_puts_groups_together_moves_members_and_dissolves_them() {
         kept.contains("PAIR: **S** (100%)"),
         "what was handed in together stays with those for whom it counted: {kept}"
     );
-    world.discord.allow_command_for_everyone("admin");
     let refused = ask(&ben, "admin group", &pair).await;
     assert!(refused.contains("instructors"), "{refused}");
     insta::assert_debug_snapshot!("group_instructor_events", ordered_events(&world).await);

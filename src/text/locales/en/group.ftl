@@ -36,8 +36,8 @@ cmd-admin-reason-about = Why: one sentence, read by everyone concerned
 groups-title = Groups for { $practice }
 groups-none = There are no groups yet.
 groups-head = { $count ->
-    [one] There is one group, with who is invited.
-   *[other] There are { $count } groups, the oldest first, with who is invited.
+    [one] One group:
+   *[other] { $count } groups, the oldest first:
 }
 groups-entry = - { $names }
 groups-entry-invited = - { $names } · invited: { $invited }

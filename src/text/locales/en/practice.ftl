@@ -1,6 +1,6 @@
 ### Submissions and grades.
 submit-waiting = Got it: the run of `{ $repository }` is still going. I will answer when it is done; you need not stay here.
-submit-later = Got it: the run of `{ $repository }` is recorded. The CI server is slow just now, so the grade comes as soon as I have its reports.
+submit-later = Got it: the run of `{ $repository }` is recorded. I cannot get its reports from the CI server just now, so I keep trying; the grade comes by itself.
 submit-not-a-link = That is not a link to a CI run. Open your repository, then Actions (at GitLab: Pipelines), then the run, and copy its address: it looks like `https://github.com/you/project/actions/runs/123`.
 submit-other-host = I cannot read runs on `{ $host }`. Paste a link from { $known }.
 submit-not-a-run = That link leads to something other than a CI run. Open Actions in your repository, choose the run and copy its address.
@@ -110,6 +110,7 @@ trust-signed = ✅ Verified and signed: the CI server vouches that the course's 
 trust-audited = ✅ Audited: your instructor's own workflow graded this commit once more, and its result counts.
 trust-advisory = ℹ️ Preliminary: not everything could be compared ({ $why }).
 trust-review = 🔎 Your instructor will look at this run. The grade stands until then. What there is to look at:
+trust-put-back = If nobody should have to look: put these files back as they were handed out, and hand in the new run.
 trust-set = ✅ Your instructor set this grade: { $reason }
 trust-more = and { $count } more
 trust-event = the run was started by { $event }
@@ -166,6 +167,7 @@ review-more = … and { $count } more.
 review-how = `/grade set` with the same letter confirms a grade, another letter changes it; the member reads your reason.
 audit-asked = { $name }, { $practice }: your workflow grades the same commit once more; I write to you when it is done.
 audit-agrees = { $name }, { $practice }: your own run gives { $grade } ({ $percent } %) as well. [Run]({ $link })
+audit-waits = What it shares with another member’s run is yours to judge: it stays in `/grade review`.
 audit-differs = { $name }, { $practice }: your own run gives { $grade } ({ $percent } %), the run handed in gave { $before } ({ $was } %). The new grade counts and the member is told; `/grade set` changes it. [Run]({ $link })
 audit-failed = { $name }, { $practice }: your own run gave no grade (reason { $code }). The grade stays; look at the workflow and ask again.
 review-kept = { $name }, { $practice }: { $grade } is confirmed. I tell the member.

@@ -36,9 +36,10 @@ cmd-admin-reason-about = Почему: одна фраза, её прочтут 
 groups-title = Группы для { $practice }
 groups-none = Групп пока нет.
 groups-head = { $count ->
-    [one] Здесь { $count } группа, старые сверху; указано, кто приглашён.
-    [few] Здесь { $count } группы, старые сверху; указано, кто приглашён.
-   *[many] Здесь { $count } групп, старые сверху; указано, кто приглашён.
+    [1] Одна группа:
+    [one] { $count } группа, старые сверху:
+    [few] { $count } группы, старые сверху:
+   *[many] { $count } групп, старые сверху:
 }
 groups-entry = - { $names }
 groups-entry-invited = - { $names } · приглашены: { $invited }
