@@ -137,6 +137,11 @@ impl Wire {
         self.order(fault, "", false);
     }
 
+    /// Spoils the next answer to a path with this part in it.
+    pub fn spoil_once(&self, part: &str, fault: Fault) {
+        self.order(fault, part, false);
+    }
+
     /// Spoils every answer to a path with this part in it, until [`Self::mend`].
     pub fn spoil(&self, part: &str, fault: Fault) {
         self.order(fault, part, true);

@@ -50,8 +50,8 @@ pub fn lines(sheet: &GradeSheet, locale: Locale) -> Vec<String> {
             if more > 0 {
                 lines.push(format!("- {}", text!(locale, "trust-more", count = more)));
             }
-            if differing().any(can_be_put_back) {
-                lines.push(text!(locale, "trust-put-back"));
+            if differing().any(can_be_undone) {
+                lines.push(text!(locale, "trust-undo"));
             }
             lines
         }
@@ -59,7 +59,7 @@ pub fn lines(sheet: &GradeSheet, locale: Locale) -> Vec<String> {
 }
 
 /// Whether a member can bring about by themselves that nothing differs any more.
-const fn can_be_put_back(reason: &Reason) -> bool {
+const fn can_be_undone(reason: &Reason) -> bool {
     matches!(
         reason,
         Reason::Changed { .. }

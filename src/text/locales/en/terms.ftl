@@ -33,8 +33,8 @@ news-raised = { $count ->
     [one] { $count } grade of yours was worked out anew and went up
    *[other] { $count } grades of yours were worked out anew and went up
 }: see `/progress`.
-news-grouped = Your instructor saw to your group: you hand in { $practice } with this group now: { $names }. What one of you hands in counts for all, and the attempts are shared.
-news-ungrouped = Your instructor saw to your group: you hand in { $practice } alone now. What was handed in until now still counts for you.
+news-grouped = Your instructor changed your group: you hand in { $practice } with this group now: { $names }. What one of you hands in counts for all, and the attempts are shared.
+news-ungrouped = Your instructor changed your group: you hand in { $practice } alone now. What was handed in until now still counts for you.
 news-in-server = <@{ $member }>, I have news about your practice. Open your direct messages to get it; when things are due is in `/progress`.
 grade-late = ⏰ Late by { $days ->
     [one] { $days } started day
